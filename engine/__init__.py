@@ -1,0 +1,1 @@
+"""Run the models and keep the record; know no web framework."""

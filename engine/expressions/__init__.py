@@ -1,0 +1,1 @@
+"""FEEL in its sandbox: the one language of forms, decisions and processes."""

@@ -1,0 +1,1 @@
+"""Use cases as functions in noun modules; they never commit."""

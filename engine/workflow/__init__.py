@@ -1,0 +1,1 @@
+"""Everything BPMN and DMN; knows no table and no case."""

@@ -1,0 +1,1 @@
+"""Transport only: pages, REST API, command line and heartbeat."""
