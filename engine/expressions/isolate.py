@@ -1,0 +1,138 @@
+"""The V8 isolate of this process: one, behind a lock, with little memory and little time (R11)."""
+
+import asyncio
+import atexit
+import contextlib
+import ctypes
+import json
+import os
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from importlib import resources
+from typing import Any, Final
+
+from py_mini_racer import JSEvalException, JSOOMException, MiniRacer, init_mini_racer, mini_racer
+
+MEMORY_LIMIT: Final = 32_000_000
+TIME_LIMIT: Final = 0.25
+_SCRIPTS: Final = ("feelin.js", "functions.js", "reader.js", "sandbox.js")
+_WARM_UP: Final = {"command": "run", "source": "today() = null", "facts": {}, "now": "2026-01-01"}
+
+# In a worker thread this would end in a segmentation fault when the process exits.
+init_mini_racer(ignore_duplicate_init=True)
+
+
+class LimitReached(Exception):
+    """The script used more time or memory than it may have."""
+
+    def __init__(self, limit: str) -> None:
+        """Keep which of the two limits it was."""
+        super().__init__(limit)
+        self.limit = limit
+
+
+class Isolate:
+    """A V8 isolate with the FEEL library, driven by an event loop that the caller's thread turns.
+
+    Turning the loop in the calling thread saves two switches between threads an evaluation.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._stack = contextlib.ExitStack()
+        self._racer = self._loop.run_until_complete(self._load())
+
+    async def _load(self) -> MiniRacer:
+        racer = self._stack.enter_context(mini_racer())
+        for name in _SCRIPTS:
+            racer.eval(resources.files(__package__).joinpath(name).read_text("utf-8"))
+        racer.eval(_script(_WARM_UP))
+        racer.set_hard_memory_limit(MEMORY_LIMIT)
+        return racer
+
+    def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """Put a question to the sandbox and give its answer.
+
+        Raises:
+            LimitReached: if it takes too long or too much memory.
+        """
+        try:
+            answer = self._loop.run_until_complete(self._eval(_script(question)))
+        except TimeoutError as error:
+            raise LimitReached("time") from error
+        except JSOOMException as error:
+            raise LimitReached("memory") from error
+        return dict(json.loads(str(answer)))
+
+    async def _eval(self, script: str) -> object:
+        async with asyncio.timeout(TIME_LIMIT):
+            return await self._racer.eval_cancelable(script)
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._stack.close()
+        self._loop.close()
+
+
+def _script(question: Mapping[str, Any]) -> str:
+    """Write the question as a text in a script, for an object literal could set a prototype."""
+    text = json.dumps(question, allow_nan=False, separators=(",", ":"))
+    return f"sandbox.answer({json.dumps(text)})"
+
+
+class _Process:
+    """The isolate of this process: made when first needed, made anew after a fork or a fault."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.isolate: Isolate | None = None
+
+    def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        with self.lock:
+            if self.isolate is None:
+                self.isolate = Isolate()
+            try:
+                return self.isolate.ask(question)
+            except (LimitReached, JSEvalException):
+                # What was interrupted is half done, so nothing of it is used again.
+                self._drop()
+                raise
+
+    def _drop(self) -> None:
+        isolate, self.isolate = self.isolate, None
+        if isolate is not None:
+            isolate.close()
+
+    def close(self) -> None:
+        """Close the isolate; left open, some processes hang at their end."""
+        with self.lock:
+            self._drop()
+
+    def forget(self) -> None:
+        """Leave the isolate of the parent alone: in a forked child even closing it hangs."""
+        if self.isolate is not None:
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(self.isolate))
+        self.lock = threading.Lock()
+        self.isolate = None
+
+
+_process = _Process()
+atexit.register(_process.close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_process.forget)
+
+
+def ask(question: Mapping[str, Any]) -> dict[str, Any]:
+    """Put a question to this process's sandbox.
+
+    A thread that turns an event loop of its own cannot turn a second one, so it is served by
+    another thread.
+
+    Raises:
+        LimitReached: if the sandbox takes too long or too much memory.
+    """
+    if asyncio._get_running_loop() is None:
+        return _process.ask(question)
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(_process.ask, question).result()

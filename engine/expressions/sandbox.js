@@ -1,0 +1,127 @@
+// What runs inside the isolate: keeps expressions compiled and evaluates them, JSON in, JSON out.
+globalThis.sandbox = (() => {
+  const LIMIT_COMPILED = 5_000;
+  const LIMIT_RESULT = 1_000_000;
+  const NO_FACTS = Object.freeze({});
+  const { kindOf } = shouwenFeel;
+  const { Refusal, read } = feelReader;
+
+  // A moment without a zone is meant in China, wherever the server stands; one offset since 1991.
+  Date.prototype.getTimezoneOffset = () => -480;
+  shouwenFeel.mend(feelin);
+
+  let step = { now: "", policy: NO_FACTS };
+  const functions = shouwenFeel.functions({
+    feelin,
+    clock: () => step.now,
+    policy(key) {
+      if (Object.hasOwn(step.policy, key)) return step.policy[key];
+      throw new Refusal("unknown_policy_key", { key });
+    },
+  });
+
+  feelReader.use(functions);
+
+  const compiled = new Map();
+  const [OPENING, CLOSING] = ["function() (\n", "\n)"];
+
+  // A FEEL function without parameters is an expression that is parsed once; it sees `scope`.
+  function compile(source) {
+    const known = compiled.get(source);
+    if (known) return known;
+    const scope = { ...functions };
+    const { value, warnings } = feelin.evaluate(OPENING + source + CLOSING, scope);
+    const { functions: called, maybe } = read(source);
+    for (const name of Object.keys(scope)) {
+      if (!called.includes(name) && !maybe.includes(name)) delete scope[name];
+    }
+    const made = { invoke: () => value.invoke([]), scope, warnings };
+    if (compiled.size >= LIMIT_COMPILED) compiled.clear();
+    compiled.set(source, made);
+    return made;
+  }
+
+  // Null travels through paths and sums as FEEL says; anything else FEEL warns of is an error.
+  function isNullTravelling({ type, details: { values } }) {
+    if (type === "NO_PROPERTY_FOUND") return values.target === null;
+    return type === "INVALID_TYPE" && (values.left === null || values.right === null);
+  }
+
+  function check(warnings, source) {
+    const warning = warnings.find((each) => !isNullTravelling(each));
+    if (!warning) return;
+    const { type, message, position } = warning;
+    if (type !== "NO_VARIABLE_FOUND") throw new Refusal("failed", { detail: message });
+    const [from, to] = [position.from, position.to].map((at) => at - OPENING.length);
+    throw new Refusal("unknown_name", { name: source.slice(from, to) });
+  }
+
+  function evaluate(source, facts) {
+    const { invoke, scope, warnings } = compile(source);
+    const sent = Object.keys(facts);
+    for (const name of sent) scope[name] = facts[name];
+    try {
+      const value = invoke();
+      check(warnings, source);
+      return value;
+    } finally {
+      warnings.length = 0;
+      for (const name of sent) {
+        if (Object.hasOwn(functions, name)) scope[name] = functions[name];
+        else delete scope[name];
+      }
+    }
+  }
+
+  function encodeMoment(moment) {
+    if (!moment.isValid) throw new Refusal("failed", { detail: "no such date" });
+    const { offset, hour, minute, second, millisecond } = moment;
+    if (kindOf(moment) === "time") return moment.toISOTime({ suppressMilliseconds: true });
+    const isDay = offset === 0 && !(hour || minute || second || millisecond);
+    return isDay ? moment.toISODate() : moment.toISO({ suppressMilliseconds: true });
+  }
+
+  function encode(value) {
+    switch (kindOf(value)) {
+      case "null": return null;
+      case "list": return value.map(encode);
+      case "date":
+      case "time": return encodeMoment(value);
+      case "duration": return value.toISO();
+      case "string":
+        if (value.length > LIMIT_RESULT) throw new Refusal("too_costly", { limit: "result" });
+        return value;
+      case "number":
+        if (!Number.isFinite(value)) throw new Refusal("failed", { detail: "not a finite number" });
+        return value;
+      case "boolean": return value;
+    }
+    if (Object.getPrototypeOf(value) !== Object.prototype) {
+      throw new Refusal("failed", { detail: "the result is a function or a range" });
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, encode(each)]));
+  }
+
+  const commands = {
+    read: ({ source }) => read(source),
+    run: ({ source, facts }) => encode(evaluate(source, facts)),
+  };
+
+  function answer(text) {
+    try {
+      const { command, now = "", policy = NO_FACTS, ...rest } = JSON.parse(text);
+      step = { now, policy };
+      const json = JSON.stringify({ value: commands[command](rest) });
+      if (json.length > LIMIT_RESULT) throw new Refusal("too_costly", { limit: "result" });
+      return json;
+    } catch (error) {
+      if (error instanceof Refusal) return JSON.stringify({ error: error.message, ...error.params });
+      if (error instanceof RangeError) return JSON.stringify({ error: "too_costly", limit: "size" });
+      return JSON.stringify({ error: "failed", detail: String(error.message).slice(0, 200) });
+    } finally {
+      step = { now: "", policy: NO_FACTS };
+    }
+  }
+
+  return { answer, commands, evaluate, encode };
+})();
