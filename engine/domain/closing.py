@@ -1,0 +1,129 @@
+"""The close gate: what a complaint still lacks before it may be closed."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Facts = Mapping[str, Any]
+
+_NATURES = frozenset({"responsible", "exempt", "unfounded"})
+_SATISFIED = frozenset({"very_satisfied", "satisfied", "acceptable"})
+_ALL = frozenset({"general", "serious", "major"})
+_SEVERE = frozenset({"serious", "major"})
+_MAJOR = frozenset({"major"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """One thing that keeps a complaint open: a fact to give or a task to finish, and the rule."""
+
+    code: str
+    rule: str
+    field: str | None = None
+    task: str | None = None
+
+
+def missing(
+    facts: Facts,
+    *,
+    grade: str | None,
+    confirmers: Mapping[str, int] | None = None,
+    open_tasks: Collection[str] = (),
+) -> tuple[Missing, ...]:
+    """List everything that keeps a complaint of this grade open; nothing listed, it may close.
+
+    `confirmers` are the users who completed the two confirmations of a major complaint, by the fact
+    they set; `open_tasks` are the tasks that still wait elsewhere in the case (R9).
+    """
+    if grade not in _ALL:
+        return (Missing(code="grade_missing", rule="CMP-05", field="grade"),)
+    found = [
+        Missing(code=check.code, rule=check.rule, field=check.field)
+        for check in _CHECKS
+        if grade in check.grades and not check.holds(facts)
+    ]
+    if grade in _MAJOR and not _are_two_people(confirmers or {}):
+        found.append(Missing(code="same_confirmer", rule="ESC-02", field="head_confirmed"))
+    found += [Missing(code="task_open", rule="R9", task=task) for task in sorted(open_tasks)]
+    return tuple(found)
+
+
+def _are_two_people(confirmers: Mapping[str, int]) -> bool:
+    """Test that nobody confirmed twice; a confirmation that is not there is told by its fact."""
+    return len(set(confirmers.values())) == len(confirmers)
+
+
+def _is_given(facts: Facts, name: str) -> bool:
+    value = facts.get(name)
+    return bool(value.strip() if isinstance(value, str) else value)
+
+
+def _is_verified(facts: Facts) -> bool:
+    """Test for both sides, or for the reason why one is lacking; nobody accused, nobody to ask."""
+    is_accused_heard = _is_given(facts, "accused_verification") or (
+        facts.get("accused_kind") == "none"
+    )
+    is_client_heard = _is_given(facts, "client_verification")
+    return (is_client_heard and is_accused_heard) or _is_given(facts, "verification_gap_reason")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Check:
+    """One condition of the gate and the grades it applies to."""
+
+    code: str
+    rule: str
+    field: str
+    holds: Callable[[Facts], bool]
+    grades: frozenset[str] = _ALL
+
+
+def _given(field: str, *, rule: str, grades: frozenset[str] = _ALL) -> _Check:
+    return _Check(
+        code=f"{field}_missing",
+        rule=rule,
+        field=field,
+        grades=grades,
+        holds=lambda facts: _is_given(facts, field),
+    )
+
+
+_CHECKS = (
+    _Check(
+        code="nature_missing",
+        rule="CMP-17",
+        field="nature",
+        holds=lambda facts: facts.get("nature") in _NATURES,
+    ),
+    _Check(
+        code="verification_missing",
+        rule="CMP-35",
+        field="verification_gap_reason",
+        holds=_is_verified,
+    ),
+    _given("handling_result", rule="CMP-03"),
+    _Check(
+        code="accountability_missing",
+        rule="ACC-01",
+        field="accountability",
+        holds=lambda facts: (
+            facts.get("nature") != "responsible" or _is_given(facts, "accountability")
+        ),
+    ),
+    _given("revisit_rounds", rule="FBK-01"),
+    _Check(
+        code="client_not_satisfied",
+        rule="FBK-02",
+        field="satisfaction",
+        holds=lambda facts: facts.get("satisfaction") in _SATISFIED,
+    ),
+    _given("lesson", rule="CMP-36"),
+    _given("improvement_action", rule="CMP-36", grades=_SEVERE),
+    _given("improvement_owner", rule="CMP-36", grades=_SEVERE),
+    _given("improvement_due", rule="CMP-36", grades=_SEVERE),
+    _given("director_confirmed", rule="ESC-02", grades=_MAJOR),
+    _given("head_confirmed", rule="ESC-02", grades=_MAJOR),
+    _given("headquarters_opinion", rule="ESC-03", grades=_MAJOR),
+    _given("leader_instruction", rule="ESC-03", grades=_MAJOR),
+    _given("explainer", rule="ESC-04", grades=_MAJOR),
+)

@@ -1,0 +1,157 @@
+"""The access table: which role may do what, and how far each grant reaches (D10)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is in one unit."""
+
+    FIRST_RESPONDER = "first_responder"
+    ACCEPTOR = "acceptor"
+    MARGIN_SPECIALIST = "margin_specialist"
+    UNIT_HEAD = "unit_head"
+    OPERATIONS_DIRECTOR = "operations_director"
+    RESPONSIBLE_PERSON = "responsible_person"
+    COMPLAINT_SPECIALIST = "complaint_specialist"
+    MARGIN_HEAD = "margin_head"
+    LEADER = "leader"
+    COMPLIANCE_OFFICER = "compliance_officer"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    PROCESS_OWNER = "process_owner"
+    ADMINISTRATOR = "administrator"
+
+
+class Action(StrEnum):
+    """What somebody wants to do; a button is `message.send:` and the message's name (R9)."""
+
+    CASE_OPEN = "case.open"
+    CASE_READ = "case.read"
+    CASE_EXPORT = "case.export"
+    FACT_READ_HANDLING = "fact.read:handling"
+    FACT_READ_HEADQUARTERS = "fact.read:headquarters"
+    TASK_CLAIM = "task.claim"
+    TASK_COMPLETE = "task.complete"
+    TASK_UNCLAIM = "task.unclaim"
+    TASK_ASSIGN = "task.assign"
+    TASK_DELEGATE = "task.delegate"
+    TASK_RECEIVE = "task.receive"
+    CLIENT_READ = "client.read"
+    CLIENT_REVEAL = "client.reveal"
+    LEDGER_READ = "ledger.read"
+    LEDGER_VERIFY = "ledger.verify"
+    REPORT_READ = "report.read"
+    RELEASE_READ = "release.read"
+    RELEASE_DRAFT = "release.draft"
+    RELEASE_PUBLISH = "release.publish"
+    DECISION_EVALUATE = "decision.evaluate"
+    INCIDENT_READ = "incident.read"
+    INCIDENT_RETRY = "incident.retry"
+    USER_MANAGE = "user.manage"
+    ORGANIZATION_MANAGE = "organization.manage"
+
+
+SENDING = "message.send:"
+
+
+class Reach(StrEnum):
+    """How far a grant reaches from the units and the person that hold it."""
+
+    EVERYWHERE = "everywhere"
+    INTAKE_UNIT = "intake_unit"  # the very unit the case is opened in
+    CASE_UNITS = "case_units"  # the holder's unit or one below it is a unit of the case
+    TASK_UNIT = "task_unit"  # the task is offered to the holder's unit or one below it
+    CANDIDATE = "candidate"  # the task is offered to this role in this unit
+    HOLDER = "holder"  # the person holds the task
+    PARTY = "party"  # the person carries the case or holds a task of it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """Some roles, and how far each of them reaches."""
+
+    roles: frozenset[Role]
+    reach: Reach
+
+
+def _grant(reach: Reach, *roles: Role) -> Grant:
+    return Grant(roles=frozenset(roles), reach=reach)
+
+
+_HEADQUARTERS = (
+    Role.COMPLAINT_SPECIALIST,
+    Role.MARGIN_HEAD,
+    Role.LEADER,
+    Role.COMPLIANCE_OFFICER,
+)
+_OVERSEERS = (*_HEADQUARTERS, Role.AUDITOR)
+_CONTROLLERS = (Role.UNIT_HEAD, Role.OPERATIONS_DIRECTOR)
+_HANDLERS = (*_CONTROLLERS, Role.ACCEPTOR, Role.MARGIN_SPECIALIST, Role.RESPONSIBLE_PERSON)
+_STAFF = (*_HANDLERS, Role.FIRST_RESPONDER, *_HEADQUARTERS)
+
+RULES: dict[str, tuple[Grant, ...]] = {
+    Action.CASE_OPEN: (_grant(Reach.INTAKE_UNIT, *_STAFF),),
+    Action.CASE_READ: (
+        _grant(Reach.EVERYWHERE, *_OVERSEERS),
+        _grant(Reach.CASE_UNITS, *_HANDLERS, Role.FIRST_RESPONDER, Role.SUPERVISOR),
+        _grant(Reach.PARTY, *_STAFF),
+        _grant(Reach.CANDIDATE, *_STAFF),
+    ),
+    Action.CASE_EXPORT: (
+        _grant(Reach.EVERYWHERE, *_OVERSEERS),
+        _grant(Reach.CASE_UNITS, *_CONTROLLERS, Role.SUPERVISOR),
+    ),
+    Action.FACT_READ_HANDLING: (
+        _grant(Reach.EVERYWHERE, *_OVERSEERS),
+        _grant(Reach.CASE_UNITS, *_HANDLERS, Role.SUPERVISOR),
+        _grant(Reach.PARTY, *_HANDLERS),
+    ),
+    Action.FACT_READ_HEADQUARTERS: (_grant(Reach.EVERYWHERE, *_OVERSEERS),),
+    Action.TASK_CLAIM: (_grant(Reach.CANDIDATE, *_STAFF),),
+    Action.TASK_COMPLETE: (_grant(Reach.HOLDER, *_STAFF),),
+    Action.TASK_UNCLAIM: (
+        _grant(Reach.HOLDER, *_STAFF),
+        _grant(Reach.TASK_UNIT, *_CONTROLLERS, Role.MARGIN_HEAD, Role.LEADER),
+    ),
+    Action.TASK_ASSIGN: (_grant(Reach.TASK_UNIT, *_CONTROLLERS, Role.MARGIN_HEAD, Role.LEADER),),
+    Action.TASK_DELEGATE: (_grant(Reach.HOLDER, *_STAFF),),
+    Action.TASK_RECEIVE: (
+        _grant(Reach.CANDIDATE, *_STAFF),
+        _grant(Reach.TASK_UNIT, *_HANDLERS),
+    ),
+    Action.CLIENT_READ: (_grant(Reach.EVERYWHERE, *_STAFF),),
+    Action.CLIENT_REVEAL: (
+        _grant(Reach.EVERYWHERE, *_OVERSEERS),
+        _grant(Reach.CASE_UNITS, *_HANDLERS),
+        _grant(Reach.PARTY, *_STAFF),
+    ),
+    Action.LEDGER_READ: (_grant(Reach.EVERYWHERE, Role.AUDITOR, Role.COMPLIANCE_OFFICER),),
+    Action.LEDGER_VERIFY: (
+        _grant(Reach.EVERYWHERE, Role.AUDITOR, Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR),
+    ),
+    Action.REPORT_READ: (
+        _grant(Reach.EVERYWHERE, *_OVERSEERS),
+        _grant(Reach.CASE_UNITS, *_CONTROLLERS, Role.SUPERVISOR),
+    ),
+    Action.RELEASE_READ: (
+        _grant(Reach.EVERYWHERE, *_OVERSEERS, Role.PROCESS_OWNER, Role.ADMINISTRATOR),
+    ),
+    Action.RELEASE_DRAFT: (_grant(Reach.EVERYWHERE, Role.PROCESS_OWNER),),
+    Action.RELEASE_PUBLISH: (
+        _grant(Reach.EVERYWHERE, Role.PROCESS_OWNER, Role.COMPLIANCE_OFFICER),
+    ),
+    Action.DECISION_EVALUATE: (_grant(Reach.EVERYWHERE, *_STAFF, Role.PROCESS_OWNER),),
+    Action.INCIDENT_READ: (_grant(Reach.EVERYWHERE, Role.PROCESS_OWNER, Role.ADMINISTRATOR),),
+    Action.INCIDENT_RETRY: (_grant(Reach.EVERYWHERE, Role.PROCESS_OWNER, Role.ADMINISTRATOR),),
+    Action.USER_MANAGE: (_grant(Reach.EVERYWHERE, Role.ADMINISTRATOR),),
+    Action.ORGANIZATION_MANAGE: (_grant(Reach.EVERYWHERE, Role.ADMINISTRATOR),),
+    f"{SENDING}grade_changed": (
+        _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST, Role.MARGIN_HEAD),
+        _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD),
+        _grant(Reach.PARTY, Role.ACCEPTOR, Role.RESPONSIBLE_PERSON),
+    ),
+}
+TAKES_A_TASK = frozenset({Action.TASK_CLAIM, Action.TASK_COMPLETE, Action.TASK_RECEIVE})
+NEEDS_TWO = frozenset({Action.RELEASE_PUBLISH})
+HIDES_ITS_CASE = (Action.CASE_READ, "task.", "fact.", SENDING)

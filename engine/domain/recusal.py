@@ -1,0 +1,80 @@
+"""Recusal: who may not see a case, and who may not take one of its tasks."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from engine.domain.organization import Organization, Unit
+
+_MUST_BE_APART = frozenset({"serious", "major"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parties:
+    """Who plays which part in a case, by user id, as far as recusal asks."""
+
+    accused_id: int | None = None
+    grade: str | None = None
+    acceptor_id: int | None = None
+    responsible_person_id: int | None = None
+    director_confirmed_by: int | None = None
+    head_confirmed_by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recusal:
+    """One person who must stay out, by which rule, and whether out of the whole case."""
+
+    person_id: int
+    rule: str
+    reason: str
+    is_from_case: bool
+
+
+def find(parties: Parties, *, role: str | None = None) -> tuple[Recusal, ...]:
+    """List who must stay out of a case, and of a task of it when its candidate role is given.
+
+    The person complained about neither sees nor acts (CMP-57). In serious and major cases whoever
+    handles is not the one who accepts and revisits (CMP-04). The two confirmations of a major case
+    are given by two people (ESC-02).
+    """
+    found = [
+        Recusal(person_id=person_id, rule=rule, reason=reason, is_from_case=is_from_case)
+        for person_id, rule, reason, is_from_case in (
+            (parties.accused_id, "CMP-57", "accused", True),
+            *_apart(parties, role),
+        )
+        if person_id is not None
+    ]
+    return tuple(found)
+
+
+def unit_with_candidates(
+    organization: Organization,
+    unit: Unit,
+    *,
+    holders: Mapping[int, Collection[int]],
+    recusals: Collection[Recusal],
+) -> Unit:
+    """Find the unit to offer a task to: the next one up where nobody is left to take it (CMP-61).
+
+    `holders` are the people who hold the candidate role, by unit id. When nobody is left up to the
+    top, the task stays where it belongs and waits for somebody to be assigned.
+    """
+    barred = {recusal.person_id for recusal in recusals}
+    able = (above for above in organization.line(unit) if {*holders.get(above.id, ())} - barred)
+    return next(able, unit)
+
+
+def _apart(parties: Parties, role: str | None) -> tuple[tuple[int | None, str, str, bool], ...]:
+    """List the counterparts who may not take a task of this role too."""
+    if role == "operations_director":
+        return ((parties.head_confirmed_by, "ESC-02", "confirmed_as_head", False),)
+    if role == "unit_head":
+        return ((parties.director_confirmed_by, "ESC-02", "confirmed_as_director", False),)
+    if parties.grade not in _MUST_BE_APART:
+        return ()
+    if role == "acceptor":
+        return ((parties.responsible_person_id, "CMP-04", "responsible_person", False),)
+    if role == "responsible_person":
+        return ((parties.acceptor_id, "CMP-04", "acceptor", False),)
+    return ()

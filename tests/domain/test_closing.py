@@ -1,0 +1,156 @@
+"""The close gate, condition by condition and grade by grade."""
+
+import pytest
+
+from engine.domain import closing
+from engine.domain.closing import Missing
+
+COMPLETE = {
+    "nature": "responsible",
+    "accused_kind": "person",
+    "client_verification": "客户称未收到通知",
+    "accused_verification": "经办人承认漏发",
+    "verification_gap_reason": None,
+    "handling_result": "已补发并致歉",
+    "accountability": "通报批评",
+    "satisfaction": "satisfied",
+    "revisit_rounds": 1,
+    "lesson": "通知须留痕",
+    "improvement_action": "增加发送回执",
+    "improvement_owner": "wang",
+    "improvement_due": "2026-04-30",
+    "director_confirmed": True,
+    "head_confirmed": True,
+    "headquarters_opinion": "同意营业部意见",
+    "leader_instruction": "妥善处理",
+    "explainer": "li",
+}
+CONFIRMERS = {"director_confirmed": 7, "head_confirmed": 8}
+
+
+def fields_missing(facts: dict, *, grade: str) -> list[str | None]:
+    return [found.field for found in closing.missing(facts, grade=grade, confirmers=CONFIRMERS)]
+
+
+@pytest.mark.parametrize("grade", ["general", "serious", "major"])
+def test_a_complete_complaint_may_close(grade):
+    assert closing.missing(COMPLETE, grade=grade, confirmers=CONFIRMERS) == ()
+
+
+@pytest.mark.parametrize(
+    ("grade", "expected"),
+    [
+        (
+            "general",
+            {
+                "nature",
+                "verification_gap_reason",
+                "handling_result",
+                "revisit_rounds",
+                "satisfaction",
+                "lesson",
+            },
+        ),
+        ("serious", {"improvement_action", "improvement_owner", "improvement_due"}),
+        (
+            "major",
+            {
+                "director_confirmed",
+                "head_confirmed",
+                "headquarters_opinion",
+                "leader_instruction",
+                "explainer",
+            },
+        ),
+    ],
+)
+def test_each_grade_asks_for_more_than_the_one_below(grade, expected):
+    below = {"general": None, "serious": "general", "major": "serious"}[grade]
+    less = set(fields_missing({}, grade=below)) if below else set()
+
+    assert set(fields_missing({}, grade=grade)) - less == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({"nature": None}, ("nature_missing", "CMP-17", "nature")),
+        ({"nature": "有责"}, ("nature_missing", "CMP-17", "nature")),
+        (
+            {"client_verification": None},
+            ("verification_missing", "CMP-35", "verification_gap_reason"),
+        ),
+        (
+            {"accused_verification": " "},
+            ("verification_missing", "CMP-35", "verification_gap_reason"),
+        ),
+        ({"handling_result": ""}, ("handling_result_missing", "CMP-03", "handling_result")),
+        ({"accountability": None}, ("accountability_missing", "ACC-01", "accountability")),
+        ({"revisit_rounds": 0}, ("revisit_rounds_missing", "FBK-01", "revisit_rounds")),
+        ({"satisfaction": "dissatisfied"}, ("client_not_satisfied", "FBK-02", "satisfaction")),
+        ({"satisfaction": None}, ("client_not_satisfied", "FBK-02", "satisfaction")),
+        ({"lesson": None}, ("lesson_missing", "CMP-36", "lesson")),
+        (
+            {"improvement_owner": None},
+            ("improvement_owner_missing", "CMP-36", "improvement_owner"),
+        ),
+        (
+            {"director_confirmed": False},
+            ("director_confirmed_missing", "ESC-02", "director_confirmed"),
+        ),
+        ({"head_confirmed": None}, ("head_confirmed_missing", "ESC-02", "head_confirmed")),
+        (
+            {"headquarters_opinion": None},
+            ("headquarters_opinion_missing", "ESC-03", "headquarters_opinion"),
+        ),
+        (
+            {"leader_instruction": None},
+            ("leader_instruction_missing", "ESC-03", "leader_instruction"),
+        ),
+        ({"explainer": None}, ("explainer_missing", "ESC-04", "explainer")),
+    ],
+)
+def test_each_gap_is_named_with_its_rule_and_field(change, missing):
+    (found,) = closing.missing({**COMPLETE, **change}, grade="major", confirmers=CONFIRMERS)
+
+    assert (found.code, found.rule, found.field) == missing
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"nature": "exempt", "accountability": None},  # ACC-01 asks only where the firm is to blame
+        {"nature": "unfounded", "accountability": None},
+        {"satisfaction": "acceptable"},
+        {"satisfaction": "very_satisfied"},
+        {"accused_verification": None, "accused_kind": "none"},
+        {"accused_verification": None, "verification_gap_reason": "当事人已离职,无法联系"},
+        {"client_verification": None, "verification_gap_reason": "客户拒绝接听"},
+    ],
+)
+def test_what_the_rules_allow_keeps_nothing_open(change):
+    assert closing.missing({**COMPLETE, **change}, grade="major", confirmers=CONFIRMERS) == ()
+
+
+def test_one_person_cannot_give_both_confirmations():
+    twice = {"director_confirmed": 7, "head_confirmed": 7}
+
+    (found,) = closing.missing(COMPLETE, grade="major", confirmers=twice)
+
+    assert found == Missing(code="same_confirmer", rule="ESC-02", field="head_confirmed")
+    assert closing.missing(COMPLETE, grade="serious", confirmers=twice) == ()
+
+
+def test_open_tasks_keep_the_case_open_and_are_listed():
+    found = closing.missing(
+        COMPLETE, grade="general", open_tasks=["report_petition", "answer_regulator"]
+    )
+
+    assert [gap.task for gap in found] == ["answer_regulator", "report_petition"]
+
+
+@pytest.mark.parametrize("grade", [None, "urgent"])
+def test_a_complaint_without_a_grade_stays_open(grade):
+    (found,) = closing.missing(COMPLETE, grade=grade)
+
+    assert found.field == "grade"

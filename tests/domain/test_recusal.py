@@ -1,0 +1,97 @@
+"""Who must stay out of a case or of a task, and who takes the task instead."""
+
+import pytest
+
+from engine.domain import recusal
+from engine.domain.organization import Organization, Unit, UnitKind
+from engine.domain.recusal import Parties, Recusal
+
+ACCUSED, ACCEPTOR, RESPONSIBLE, DIRECTOR, HEAD = 1, 2, 3, 4, 5
+
+
+def parties(**change) -> Parties:
+    return Parties(
+        **{
+            "accused_id": ACCUSED,
+            "grade": "major",
+            "acceptor_id": ACCEPTOR,
+            "responsible_person_id": RESPONSIBLE,
+            "director_confirmed_by": DIRECTOR,
+            "head_confirmed_by": HEAD,
+            **change,
+        }
+    )
+
+
+def barred(found: tuple[Recusal, ...]) -> dict[int, str]:
+    return {recusal.person_id: recusal.rule for recusal in found}
+
+
+class TestFind:
+    def test_keeps_the_accused_out_of_the_whole_case(self):
+        (found,) = recusal.find(parties())
+
+        assert found == Recusal(
+            person_id=ACCUSED, rule="CMP-57", reason="accused", is_from_case=True
+        )
+
+    def test_keeps_nobody_out_when_nobody_is_accused(self):
+        assert recusal.find(parties(accused_id=None)) == ()
+
+    @pytest.mark.parametrize(
+        ("role", "expected"),
+        [
+            ("acceptor", {ACCUSED: "CMP-57", RESPONSIBLE: "CMP-04"}),
+            ("responsible_person", {ACCUSED: "CMP-57", ACCEPTOR: "CMP-04"}),
+            ("operations_director", {ACCUSED: "CMP-57", HEAD: "ESC-02"}),
+            ("unit_head", {ACCUSED: "CMP-57", DIRECTOR: "ESC-02"}),
+            ("leader", {ACCUSED: "CMP-57"}),
+        ],
+    )
+    def test_keeps_counterparts_apart_task_by_task(self, role, expected):
+        assert barred(recusal.find(parties(), role=role)) == expected
+
+    def test_bars_counterparts_from_the_task_only(self):
+        found = recusal.find(parties(accused_id=None), role="acceptor")
+
+        assert [one.is_from_case for one in found] == [False]
+
+    @pytest.mark.parametrize(
+        ("grade", "is_apart"),
+        [("general", False), ("serious", True), ("major", True), (None, False)],
+    )
+    def test_lets_one_person_accept_and_handle_a_general_complaint(self, grade, is_apart):
+        found = recusal.find(parties(grade=grade, accused_id=None), role="acceptor")
+
+        assert bool(found) is is_apart
+
+    def test_waits_until_a_part_is_taken(self):
+        nobody = Parties(grade="major")
+
+        assert recusal.find(nobody, role="acceptor") == ()
+
+
+class TestUnitWithCandidates:
+    COMPANY = Unit(id=1, code="C", name="C", kind=UnitKind.COMPANY, path="/1/")
+    EAST = Unit(id=2, code="E", name="E", kind=UnitKind.BRANCH_COMPANY, path="/1/2/", parent_id=1)
+    BRANCH = Unit(id=3, code="B", name="B", kind=UnitKind.BRANCH, path="/1/2/3/", parent_id=2)
+    FIRM = Organization([COMPANY, EAST, BRANCH])
+
+    @pytest.mark.parametrize(
+        ("holders", "unit"),
+        [
+            ({3: [HEAD], 2: [9]}, BRANCH),
+            ({3: [ACCUSED, HEAD], 2: [9]}, BRANCH),  # somebody else is left there
+            ({3: [ACCUSED], 2: [9]}, EAST),  # CMP-61: the superior stands in
+            ({3: [ACCUSED], 2: [ACCUSED], 1: [8]}, COMPANY),
+            ({2: [9]}, EAST),  # the post is vacant
+            ({3: [ACCUSED]}, BRANCH),  # nobody at all: it waits to be assigned
+            ({}, BRANCH),
+        ],
+    )
+    def test_climbs_to_where_somebody_is_left(self, holders, unit):
+        found = recusal.unit_with_candidates(
+            self.FIRM, self.BRANCH, holders=holders, recusals=recusal.find(parties())
+        )
+
+        assert found is unit
