@@ -120,6 +120,15 @@ def test(
     return value
 
 
+def is_name(text: str) -> bool:
+    """Test whether a text can name a fact: a word that FEEL reads as nothing else."""
+    try:
+        found = parse(text)
+    except ExpressionInvalid:
+        return False
+    return found.names == (text,) and text.isidentifier()
+
+
 def pick(
     context: Mapping[str, Any], names: Iterable[str], maybe: Iterable[str] = (), *, source: str
 ) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from py_mini_racer import JSEvalException, JSOOMException, MiniRacer, init_mini_
 
 MEMORY_LIMIT: Final = 32_000_000
 TIME_LIMIT: Final = 0.25
-_SCRIPTS: Final = ("feelin.js", "functions.js", "reader.js", "sandbox.js")
+_SCRIPTS: Final = ("feelin.js", "functions.js", "reader.js", "sandbox.js", "tables.js")
 _WARM_UP: Final = {"command": "run", "source": "today() = null", "facts": {}, "now": "2026-01-01"}
 
 # In a worker thread this would end in a segmentation fault when the process exits.

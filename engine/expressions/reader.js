@@ -175,18 +175,26 @@ globalThis.feelReader = (() => {
     return { names, maybe, functions: called, policy: [...reader.policy].sort() };
   }
 
-  function read(source) {
+  function readTree(source, tree, bound) {
     if (source.trim() === "") throw new Refusal("invalid", { reason: "empty", detail: "", at: 0 });
     const reader = new Reader(source);
-    reader.walk(feelin.parseExpression(source, functions).topNode, new Set());
+    reader.walk(tree.topNode, new Set(bound));
     return result(reader);
   }
+
+  const read = (source) => readTree(source, feelin.parseExpression(source, functions), []);
+
+  const parseTests = (source) => feelin.parseUnaryTests(source, functions);
+
+  // Read the cell of a decision table: tests of an input that they may call `?`.
+  const readTests = (source) => readTree(source, parseTests(source), ["?"]);
 
   return {
     Refusal,
     children,
-    nameOf,
+    parseTests,
     read,
+    readTests,
     // Make our own functions known by name.
     use(ours) {
       functions = ours;

@@ -73,12 +73,15 @@ globalThis.sandbox = (() => {
     }
   }
 
+  // The library keeps a date as midnight in Greenwich.
+  function isDay({ offset, hour, minute, second, millisecond }) {
+    return offset === 0 && !(hour || minute || second || millisecond);
+  }
+
   function encodeMoment(moment) {
     if (!moment.isValid) throw new Refusal("failed", { detail: "no such date" });
-    const { offset, hour, minute, second, millisecond } = moment;
     if (kindOf(moment) === "time") return moment.toISOTime({ suppressMilliseconds: true });
-    const isDay = offset === 0 && !(hour || minute || second || millisecond);
-    return isDay ? moment.toISODate() : moment.toISO({ suppressMilliseconds: true });
+    return isDay(moment) ? moment.toISODate() : moment.toISO({ suppressMilliseconds: true });
   }
 
   function encode(value) {
@@ -123,5 +126,5 @@ globalThis.sandbox = (() => {
     }
   }
 
-  return { answer, commands, evaluate, encode };
+  return { answer, commands, encode, evaluate, isDay };
 })();
