@@ -1,0 +1,216 @@
+"""Each shipped decision table, run over its whole input space: no gap, no overlap, no idle row."""
+
+import itertools
+from datetime import UTC, datetime
+
+import pytest
+
+from engine.workflow import decisions
+from tests.processes.model_files import POLICY, TABLES
+
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+PARSED = {
+    table.id: table
+    for file in TABLES
+    for table in decisions.parse(file.path.read_bytes(), file=file.path.name)
+}
+POLICY_VALUES = {key: entry["value"] for key, entry in POLICY.items()}
+GRADES = ("general", "serious", "major")
+CATEGORIES = (
+    "marketing",
+    "counter_service",
+    "asset_safety",
+    "information_system",
+    "service_quality",
+    "other",
+)
+EVERYWHERE = {
+    "complaint_grade": {
+        "transfer_source": (None, "csrc"),
+        "cluster_size": (None, 2, 3),
+        "first_handling_improper": (None, False, True),
+        "trading_affected": ("none", "affected", "seriously_affected"),
+        "loss_level": ("none", "possible", "likely"),
+        "attrition": (False, True),
+        "image_effect": ("limited", "some", "major"),
+        "complaint.serious_any_factor": (True, False),
+    },
+    "next_step": {
+        "grade": GRADES,
+        "director_confirmed": (None, True),
+        "head_confirmed": (None, True),
+        "headquarters_opinion": (None, "同意"),
+        "leader_instruction": (None, "按意见办理"),
+        "explainer": (None, "li.ming"),
+    },
+    "approval_need": {"grade": GRADES, "planned_payment": (None, 0, 10000, 10000.01)},
+    "accepting_unit": {
+        "receiver_kind": ("branch", "branch_company", "department", "company"),
+        "accused_is_own_head": (True, False),
+        "accused_unit_relation": ("none", "own", "other"),
+    },
+    "responsible_unit": {
+        "accused_kind": ("person", "unit", "none"),
+        "category": CATEGORIES,
+    },
+}
+
+
+def decide(table, **values):
+    """Evaluate one table; a key with a dot is a policy, any other a fact."""
+    policy = POLICY_VALUES | {key: value for key, value in values.items() if "." in key}
+    facts = {key: value for key, value in values.items() if "." not in key}
+    return decisions.evaluate(PARSED[table], facts, now=NOW, policy=policy)
+
+
+def everywhere(table):
+    """Yield every combination of input values of a table, with what the table says to it."""
+    space = EVERYWHERE[table]
+    for combination in itertools.product(*space.values()):
+        values = dict(zip(space, combination, strict=True))
+        yield values, decide(table, **values)
+
+
+def test_the_input_space_of_every_table_is_written_here():
+    assert set(EVERYWHERE) == set(PARSED)
+
+
+@pytest.mark.parametrize("table", EVERYWHERE)
+def test_a_table_answers_everywhere_and_needs_each_of_its_rows(table):
+    fired = {rule for _, result in everywhere(table) for rule in result.rules}
+
+    assert fired == {rule.id for rule in PARSED[table].rules}
+
+
+class TestComplaintGrade:
+    def test_it_says_what_the_rules_say_for_every_complaint(self):
+        for values, result in everywhere("complaint_grade"):
+            assert result.values["grade"] == grade_by_the_rules(values), values
+            assert result.values["grade_floor"] == floor_by_the_rules(values), values
+
+    def test_the_grade_is_never_below_its_floor(self):
+        for values, result in everywhere("complaint_grade"):
+            grade, floor = result.values["grade"], result.values["grade_floor"]
+            assert GRADES.index(grade) >= GRADES.index(floor), values
+
+    @pytest.mark.parametrize(
+        ("change", "clause", "grade"),
+        [
+            ({}, "CMP-05", "general"),
+            ({"loss_level": "possible"}, "CMP-06(a)", "serious"),
+            ({"first_handling_improper": True}, "CMP-06(b)", "serious"),
+            ({"trading_affected": "seriously_affected", "attrition": True}, "CMP-07(a)", "major"),
+            ({"image_effect": "major"}, "CMP-07(b)", "major"),
+            ({"transfer_source": "csrc"}, "CMP-07(c)", "major"),
+            ({"cluster_size": 3}, "CMP-07(d)", "major"),
+        ],
+    )
+    def test_it_names_the_clause_that_fired(self, change, clause, grade):
+        result = decide("complaint_grade", **harmless() | change)
+
+        assert result.values["grade_rule"] == clause
+        assert result.values["grade"] == grade
+
+
+class TestNextStep:
+    @pytest.mark.parametrize(
+        ("done", "step"),
+        [
+            ({}, "confirmation"),
+            ({"director_confirmed": True}, "confirmation"),
+            ({"director_confirmed": True, "head_confirmed": True}, "opinion"),
+        ],
+    )
+    def test_a_major_complaint_begins_with_what_is_missing(self, done, step):
+        nothing = dict.fromkeys(EVERYWHERE["next_step"])
+
+        assert decide("next_step", **nothing | {"grade": "major"} | done).values == {
+            "next_step": step
+        }
+
+    def test_other_complaints_go_straight_to_the_responsible_person(self):
+        for values, result in everywhere("next_step"):
+            if values["grade"] != "major":
+                assert result.values == {"next_step": "resolution"}
+
+
+class TestApprovalNeed:
+    def test_the_limit_itself_is_within_authority(self):
+        assert not decide("approval_need", grade="general", planned_payment=10000).values[
+            "needs_approval"
+        ]
+
+    def test_one_cent_more_needs_approval(self):
+        assert decide("approval_need", grade="general", planned_payment=10000.01).values[
+            "needs_approval"
+        ]
+
+
+class TestAcceptingUnit:
+    @pytest.mark.parametrize(
+        ("receiver", "is_own_head", "relation", "route"),
+        [
+            ("branch", True, "own", "brokerage_headquarters"),
+            ("branch", False, "other", "customer_service"),
+            ("branch", False, "own", "receiver"),
+            ("branch", False, "none", "receiver"),
+            ("department", False, "other", "receiver"),
+        ],
+    )
+    def test_a_branch_passes_on_what_it_may_not_accept(
+        self, receiver, is_own_head, relation, route
+    ):
+        result = decide(
+            "accepting_unit",
+            receiver_kind=receiver,
+            accused_is_own_head=is_own_head,
+            accused_unit_relation=relation,
+        )
+
+        assert result.values == {"accepting_route": route}
+
+
+class TestResponsibleUnit:
+    def test_only_a_complaint_about_nobody_goes_by_its_category(self):
+        for values, result in everywhere("responsible_unit"):
+            goes_by_category = result.values["responsible_function"] != "none"
+            assert goes_by_category == (values["accused_kind"] == "none")
+
+
+def harmless():
+    """Return a complaint that did no harm."""
+    return {
+        "transfer_source": None,
+        "cluster_size": 1,
+        "first_handling_improper": None,
+        "trading_affected": "none",
+        "loss_level": "none",
+        "attrition": None,
+        "image_effect": "limited",
+    }
+
+
+def grade_by_the_rules(values):
+    """Grade by CMP-05 to 09, written a second time."""
+    is_trading_hit = values["trading_affected"] == "seriously_affected"
+    if (
+        values["transfer_source"]
+        or (values["cluster_size"] or 0) >= 3
+        or (is_trading_hit and (values["loss_level"] == "likely" or values["attrition"]))
+        or values["image_effect"] == "major"
+    ):
+        return "major"
+    factors = (
+        values["trading_affected"] != "none",
+        values["loss_level"] != "none",
+        values["image_effect"] != "limited",
+    )
+    is_enough = any(factors) if values["complaint.serious_any_factor"] else all(factors)
+    return "serious" if values["first_handling_improper"] or is_enough else "general"
+
+
+def floor_by_the_rules(values):
+    """Give the grade that facts force (CMP-08), written a second time."""
+    if values["transfer_source"] or (values["cluster_size"] or 0) >= 3:
+        return "major"
+    return "serious" if values["first_handling_improper"] else "general"
