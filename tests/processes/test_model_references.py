@@ -5,6 +5,7 @@ import re
 import pytest
 
 from engine.expressions import feel
+from engine.services import operations
 from tests.processes import model_files as files
 from tests.processes.model_files import FACTS, FORMS, MODELS, POLICY, TABLES
 
@@ -96,6 +97,15 @@ class TestDecisions:
 
         assert {call.get("decisionId") for call in called} == {t.path.stem for t in TABLES}
         assert all(call.get("resultVariable") == call.get("decisionId") for call in called)
+
+
+class TestOperations:
+    def test_every_operation_exists_and_takes_the_parameters_it_is_given(self):
+        for model in MODELS:
+            for node in model.of("serviceTask"):
+                name = files.extension(node, "taskDefinition").get("type")
+                assert name in operations.OPERATIONS
+                assert operations.accepts(name, set(files.mapping(node, "input"))), name
 
 
 class TestMessages:
