@@ -181,6 +181,17 @@ class Instance:
         assert isinstance(element, elements.MessageElement)  # noqa: S101 (narrowing for mypy)
         return self._evaluator.value(task, element.correlation_key or "")
 
+    def history(self) -> tuple[str, ...]:
+        """Return the elements that a token has passed, as far as the state still tells."""
+        workflows = (self._workflow, *self._workflow.subprocesses.values())
+        done = (
+            task.task_spec.bpmn_id
+            for workflow in workflows
+            for task in workflow.tasks.values()
+            if task.state == TaskState.COMPLETED
+        )
+        return tuple(dict.fromkeys(element for element in done if element is not None))
+
     def state(self) -> bytes:
         """Return what `load` needs, without the definition (runtime R1)."""
         return state.dump(self._workflow)

@@ -139,6 +139,9 @@ def _user_tasks(root: etree._Element, file: str) -> Iterator[Finding]:
         role, at, place = group.partition("@")
         if not (role and at and place) or "," in group:
             yield finding(task, "user_task.one_group", file=file, found=group)
+        schedule = extension(task, "taskSchedule")
+        if schedule is None or not schedule.get("dueDate"):
+            yield finding(task, "user_task.no_due", file=file)
         if assignment is not None and assignment.get("candidateUsers"):
             yield finding(task, "user_task.candidate_users", file=file)
 

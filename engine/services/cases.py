@@ -1,0 +1,185 @@
+"""Cases: the list, the diagram, and the buttons (runtime R9)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, or_, select
+
+from engine.domain import access
+from engine.errors import StaleScreen
+from engine.services import case_views, guard, messages, pages, runtime
+from engine.services.context import Context
+from engine.services.pages import Page
+from engine.store.cases import Case, CaseKind, CaseStatus
+from engine.workflow.instance import TaskGone
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFilters:
+    """What the list is narrowed to; None leaves a column alone."""
+
+    kind: str | None = None
+    status: str | None = None
+    grade: str | None = None
+    category: str | None = None
+    channel: str | None = None
+    text: str | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRow:
+    """One case as the list shows it."""
+
+    id: int
+    number: str
+    kind: CaseKind
+    status: CaseStatus
+    title: str | None
+    grade: str | None
+    category: str | None
+    channel: str | None
+    client_name: str | None
+    accepting_unit_id: int | None
+    opened_at: datetime
+    closed_at: datetime | None
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagram:
+    """A case's model as it stands: BPMN XML, where the tokens are, and English names."""
+
+    xml: str
+    tokens: tuple[str, ...]
+    passed: tuple[str, ...]
+    names: Mapping[str, str]
+    english: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ButtonForm:
+    """The form behind a button, with the facts that it shows."""
+
+    schema: Mapping[str, Any]
+    english: Mapping[str, str]
+    values: Mapping[str, Any]
+
+
+def search(
+    ctx: Context,
+    *,
+    filters: CaseFilters | None = None,
+    after: str | None = None,
+    limit: int = pages.PAGE,
+) -> Page[CaseRow]:
+    """Return one page of the cases that the actor may see, the newest first."""
+    filters = filters or CaseFilters()
+    statement = select(*_COLUMNS).where(guard.visible_cases(ctx), *_narrow(ctx, filters))
+    total = pages.count(ctx.session, statement)
+    older = pages.after(Case.opened_at, Case.id, after, descending=True)
+    if older is not None:
+        statement = statement.where(older)
+    order = (Case.opened_at.desc(), Case.id.desc())
+    rows = [
+        CaseRow(**row._mapping)
+        for row in ctx.session.execute(statement.order_by(*order).limit(limit + 1))
+    ]
+    more = len(rows) > limit
+    last = pages.cursor(rows[limit - 1].opened_at, rows[limit - 1].id) if more else None
+    return Page(rows=rows[:limit], next=last, total=total)
+
+
+def diagram(ctx: Context, *, number: str) -> Diagram:
+    """Return the model that a case runs on, with its tokens and the nodes already passed."""
+    held = case_views.hold(ctx, number=number)
+    definition = held.models.definitions[held.stored.process_id]
+    tokens, passed = runtime.trace(ctx, held)
+    prefix = f"{definition.file.removeprefix('bpmn/')}#"
+    return Diagram(
+        xml=held.models.diagrams[held.stored.process_id].decode(),
+        tokens=tokens,
+        passed=passed,
+        names={element.id: element.name for element in definition.elements.values()},
+        english={
+            key.removeprefix(prefix).removesuffix(".name"): text
+            for key, text in held.models.english.items()
+            if key.startswith(prefix) and key.endswith(".name")
+        },
+    )
+
+
+def button_form(ctx: Context, *, number: str, message: str) -> ButtonForm:
+    """Return the form of a button and the facts that it shows."""
+    held = case_views.hold(ctx, number=number, action=access.sending(message))
+    facts = held.facts.facts
+    shown = [field.key for field in held.models.forms[message].fields if field.key in facts]
+    return ButtonForm(
+        schema=held.models.schemas[message],
+        english=held.models.english,
+        values={name: facts[name] for name in shown},
+    )
+
+
+def send(ctx: Context, *, number: str, message: str, values: Mapping[str, Any]) -> Case:
+    """Press a button of a case: validate its form and deliver its message (runtime R9).
+
+    Raises:
+        InvalidValues: naming each field that is not acceptable.
+        StaleScreen: if the case waits for this message no longer.
+    """
+    held = case_views.hold(ctx, number=number, action=access.sending(message))
+    place = messages.waiting_in(ctx, held.case, name=message)
+    if place is None:
+        raise StaleScreen(case=number, message=message)
+    cleaned = held.models.forms[message].validate(
+        values,
+        facts={**dict.fromkeys(held.models.facts), **held.facts.facts},
+        now=ctx.now,
+        policy=held.models.policy,
+    )
+    try:
+        runtime.receive(ctx, held, place, cleaned)
+    except TaskGone as error:
+        raise StaleScreen(case=number, message=message) from error
+    return held.case
+
+
+_COLUMNS: Final = (
+    Case.id,
+    Case.number,
+    Case.kind,
+    Case.status,
+    Case.title,
+    Case.grade,
+    Case.category,
+    Case.channel,
+    Case.client_name,
+    Case.accepting_unit_id,
+    Case.opened_at,
+    Case.closed_at,
+    Case.due_at,
+    Case.warn_at,
+)
+
+
+def _narrow(ctx: Context, filters: CaseFilters) -> list[ColumnElement[bool]]:
+    wanted = [
+        (Case.kind, filters.kind),
+        (Case.status, filters.status),
+        (Case.grade, filters.grade),
+        (Case.category, filters.category),
+        (Case.channel, filters.channel),
+    ]
+    found: list[ColumnElement[bool]] = [
+        column == value for column, value in wanted if value is not None
+    ]
+    if filters.overdue:
+        found.append(Case.due_at < ctx.now)
+    if filters.text:
+        text = filters.text.strip()
+        found.append(or_(Case.number == text.upper(), Case.title.contains(text, autoescape=True)))
+    return found

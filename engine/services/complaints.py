@@ -1,0 +1,99 @@
+"""Complaints: opened by whoever is asked first (首问负责制, CMP-30)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from engine.domain import access
+from engine.domain.access import Subject
+from engine.domain.grants import Action
+from engine.domain.organization import UnitKind, UnitUnknown
+from engine.errors import FieldError, InvalidValues, NotAllowed
+from engine.services import directory, guard, releases, runtime, tasks
+from engine.services.context import Context
+from engine.store.cases import Case, CaseKind
+from engine.store.clients import Client
+from engine.store.people import OrgUnit
+from engine.store.tasks import UserTask
+
+FIRST_FORM: Final = "register_complaint"
+
+
+def open_case(ctx: Context, *, values: Mapping[str, Any], intake_unit: str | None = None) -> Case:
+    """Open a complaint and complete its first task in the same step (CMP-30 to 34).
+
+    The actor becomes the first responder, and keeps custody until an acceptor takes over (CMP-31).
+
+    Raises:
+        InvalidValues: naming each field that is not acceptable; no case is opened.
+        NotAllowed: if the actor may not take complaints in.
+    """
+    who = guard.actor(ctx)
+    unit_id = intake_unit_id(ctx, code=intake_unit)
+    units = directory.organization(ctx)
+    facts = {
+        "first_responder": who.login,
+        "intake_unit": units.unit(unit_id).code,
+        "client_branch": _client_branch(ctx, values.get("client_number"), unit_id=unit_id),
+    }
+    _check_accused(ctx, values)
+    held = runtime.open_case(ctx, kind=CaseKind.COMPLAINT, facts=facts)
+    task = ctx.session.scalars(select(UserTask).where(UserTask.case_id == held.case.id)).one()
+    tasks.submit(ctx, task, held, values)
+    return held.case
+
+
+def intake_unit_id(ctx: Context, *, code: str | None = None) -> int:
+    """Return the unit in which the actor takes complaints in; the first one, unless named.
+
+    Raises:
+        NotAllowed: if there is none.
+    """
+    who = guard.actor(ctx)
+    units = directory.organization(ctx)
+    for held in who.memberships:
+        subject = Subject(unit_paths=[held.unit_path])
+        is_named = code is None or units.unit(held.unit_id).code == code
+        if is_named and access.allows(who, Action.CASE_OPEN, subject).allowed:
+            return held.unit_id
+    raise NotAllowed(action=str(Action.CASE_OPEN), reason="out_of_reach")
+
+
+def intake_schema(ctx: Context) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """Return the form that opens a complaint, on the release in force, and its English."""
+    found = releases.compiled(ctx, releases.in_force(ctx).id)
+    return found.schemas[FIRST_FORM], found.english
+
+
+def _client_branch(ctx: Context, number: str | None, *, unit_id: int) -> str | None:
+    """Return the branch of a known client; else the branch that took the complaint."""
+    units = directory.organization(ctx)
+    if number:
+        code = ctx.session.scalar(
+            select(OrgUnit.code)
+            .join(Client, Client.branch_id == OrgUnit.id)
+            .where(Client.number == number)
+        )
+        if code is None:
+            raise InvalidValues(errors={"client_number": [FieldError(code="client_unknown")]})
+        return code
+    unit = units.unit(unit_id)
+    return unit.code if unit.kind == UnitKind.BRANCH else None
+
+
+def _check_accused(ctx: Context, values: Mapping[str, Any]) -> None:
+    """Refuse a complained party that nobody knows, before anything is stored."""
+    errors = {}
+    if login := values.get("accused_person"):
+        try:
+            directory.person(ctx, str(login))
+        except directory.PersonUnknown:
+            errors["accused_person"] = [FieldError(code="person_unknown")]
+    if code := values.get("accused_unit"):
+        try:
+            directory.organization(ctx).unit_by_code(str(code))
+        except UnitUnknown:
+            errors["accused_unit"] = [FieldError(code="unit_unknown")]
+    if errors:
+        raise InvalidValues(errors=errors)

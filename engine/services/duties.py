@@ -1,0 +1,139 @@
+"""Duties: the rows that hold every moment of a case, and what happens when one comes (D6, R6)."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from engine.domain import deadlines
+from engine.domain.calendar import WorkingCalendar
+from engine.domain.deadlines import Deadline
+from engine.services import ledger, outbox
+from engine.services.context import Context
+from engine.store import claims
+from engine.store.cases import Case
+from engine.store.duties import Duty, DutyKind
+from engine.store.tasks import TaskStatus, UserTask
+
+_AFTER = timedelta(microseconds=1)
+"""The exact moment is still in time; a breach is looked for just after it."""
+
+
+def calendar(ctx: Context) -> WorkingCalendar:
+    """Return the firm's working calendar."""
+    found: WorkingCalendar = ctx.catalogue.get("calendar", WorkingCalendar)
+    return found
+
+
+def deadline(ctx: Context, term: Any) -> Deadline:
+    """Turn the deadline term of a model into moments that start now (design D7)."""
+    return deadlines.resolve(term, start=ctx.now, calendar=calendar(ctx))
+
+
+def create(ctx: Context, rows: Collection[dict[str, Any]]) -> None:
+    """Store duties, in one insert."""
+    if rows:
+        ctx.session.connection().execute(insert(Duty), list(rows))
+
+
+def row(  # noqa: PLR0913 (the columns of one row)
+    *,
+    case: Case,
+    instance_id: int,
+    engine_task_id: str,
+    element: str,
+    kind: DutyKind,
+    rule: str | None,
+    due: Deadline,
+) -> dict[str, Any]:
+    """Return one duty as values; a timer has nothing to warn of."""
+    warns = kind != DutyKind.TIMER
+    return {
+        "case_id": case.id,
+        "instance_id": instance_id,
+        "engine_task_id": engine_task_id,
+        "element_id": element,
+        "kind": kind,
+        "rule": rule,
+        "due_at": due.due_at,
+        "warn_at": due.warn_at if warns else None,
+        "next_at": due.warn_at if warns else due.due_at,
+        "explanation": list(due.explanation),
+        "try_count": 0,
+    }
+
+
+def end(
+    ctx: Context, *, instance_id: int, engine_task_ids: Collection[str], cause: str | None
+) -> None:
+    """End the duties of tasks and timers that wait no longer."""
+    if not engine_task_ids:
+        return
+    ctx.session.connection().execute(
+        update(Duty)
+        .where(
+            Duty.instance_id == instance_id,
+            Duty.engine_task_id.in_(engine_task_ids),
+            Duty.ended_at.is_(None),
+        )
+        .values(ended_at=ctx.now, next_at=None, cause=cause)
+    )
+
+
+def earliest(ctx: Context, *, case: Case) -> tuple[datetime | None, datetime | None]:
+    """Return the next due and warn moments of a case, for the lists."""
+    found = ctx.session.execute(
+        select(func.min(Duty.due_at), func.min(Duty.warn_at)).where(
+            Duty.case_id == case.id, Duty.ended_at.is_(None), Duty.kind != DutyKind.TIMER
+        )
+    ).one()
+    return found[0], found[1]
+
+
+def of_case(ctx: Context, case: Case) -> list[Duty]:
+    """Return the duties of a case, open ones first, each group by due moment."""
+    rows = ctx.session.scalars(select(Duty).where(Duty.case_id == case.id).order_by(Duty.due_at))
+    return sorted(rows, key=lambda duty: duty.ended_at is not None)
+
+
+def of_task(ctx: Context, task: UserTask) -> Duty | None:
+    """Return the duty of a user task."""
+    return ctx.session.scalar(
+        select(Duty)
+        .where(Duty.instance_id == task.instance_id, Duty.engine_task_id == task.engine_task_id)
+        .limit(1)
+    )
+
+
+def claim(ctx: Context, *, limit: int) -> list[Duty]:
+    """Take the duties whose moment has come (runtime R8)."""
+    return claims.claim(
+        ctx.session,
+        Duty,
+        where=Duty.next_at <= ctx.now,
+        order_by=[Duty.next_at, Duty.id],
+        now=ctx.now,
+        limit=limit,
+    )
+
+
+def notice(ctx: Context, duty: Duty, *, case: Case) -> None:
+    """Warn of a task's deadline, or note that it was missed; each once."""
+    task = ctx.session.scalar(
+        select(UserTask).where(
+            UserTask.instance_id == duty.instance_id,
+            UserTask.engine_task_id == duty.engine_task_id,
+            UserTask.status == TaskStatus.OPEN,
+        )
+    )
+    if ctx.now > duty.due_at:
+        duty.breached_at, duty.next_at, kind = ctx.now, None, "duty.breached"
+    else:
+        duty.warned_at, duty.next_at, kind = ctx.now, duty.due_at + _AFTER, "duty.warned"
+    duty.claimed_until, duty.try_count = None, 0
+    ledger.record(ctx, kind, case=case, element=duty.element_id, rule=duty.rule, due=duty.due_at)
+    if task is not None and task.assignee_id is not None:
+        outbox.notify(
+            ctx, kind, recipient_id=task.assignee_id, case=case, task=task.id, due=duty.due_at
+        )

@@ -1,0 +1,111 @@
+"""What a case or task looks like to the access rules; every path asks here (design D10)."""
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from engine.domain import access, recusal
+from engine.domain.access import Actor, Group, Subject
+from engine.domain.grants import Action
+from engine.errors import NotAllowed
+from engine.services import closing, directory
+from engine.services.context import Context
+from engine.store.cases import Case
+from engine.store.tasks import TaskStatus, UserTask
+
+UNITS = ("client_branch_id", "intake_unit_id", "accepting_unit_id", "responsible_unit_id")
+PARTIES = ("first_responder_id", "acceptor_id", "responsible_person_id")
+
+
+def actor(ctx: Context) -> Actor:
+    """Return who acts.
+
+    Raises:
+        NotAllowed: if nobody is logged in.
+    """
+    if ctx.actor is None:
+        raise NotAllowed(reason="nobody")
+    return ctx.actor
+
+
+def require(ctx: Context, action: str, case: Case, task: UserTask | None = None) -> None:
+    """Let the actor pass, or raise (design D10).
+
+    Raises:
+        NotFound: if it concerns a case that the actor may not read.
+        NotAllowed: if the actor may know of it but not do this.
+    """
+    access.require(actor(ctx), action, subject(ctx, case, task))
+
+
+def may(ctx: Context, action: str, case: Case, task: UserTask | None = None) -> bool:
+    """Test whether the actor may do something, for the buttons of a page."""
+    return access.allows(actor(ctx), action, subject(ctx, case, task)).allowed
+
+
+def subject(ctx: Context, case: Case, task: UserTask | None = None) -> Subject:
+    """Describe a case, and one task of it, as the access rules see them."""
+    units = directory.organization(ctx)
+    unit_ids = (getattr(case, name) for name in UNITS)
+    parties = {getattr(case, name) for name in PARTIES} - {None}
+    if task is None:
+        parties |= _holders(ctx, case)
+    elif task.assignee_id is not None:
+        parties.add(task.assignee_id)
+    role = task.candidate_role if task is not None else None
+    group = None
+    if task is not None and task.candidate_unit_id is not None:
+        unit = units.unit(task.candidate_unit_id)
+        group = Group(role=role or "", unit_id=unit.id, unit_path=unit.path)
+    return Subject(
+        unit_paths=[units.unit(unit_id).path for unit_id in unit_ids if unit_id is not None],
+        party_ids=parties,
+        group=group,
+        holder_id=task.assignee_id if task is not None else None,
+        recusals=recusal.find(
+            _parties(ctx, case, task), role=task.candidate_role if task else None
+        ),
+    )
+
+
+def visible_cases(ctx: Context) -> ColumnElement[bool]:
+    """Return the condition that lists, counters, search and exports put on cases (design D10)."""
+    who = actor(ctx)
+    not_recused = or_(Case.accused_id.is_(None), Case.accused_id != who.id)
+    scope = access.scope(who, Action.CASE_READ)
+    if scope.is_everywhere:
+        return not_recused
+    reachable: list[ColumnElement[bool]] = []
+    if unit_ids := access.scope_unit_ids(scope, directory.organization(ctx)):
+        reachable += [getattr(Case, name).in_(unit_ids) for name in UNITS]
+    if scope.is_party:
+        reachable += [getattr(Case, name) == who.id for name in PARTIES]
+        held = select(UserTask.case_id).where(
+            UserTask.assignee_id == who.id, UserTask.status == TaskStatus.OPEN
+        )
+        reachable.append(Case.id.in_(held))
+    return and_(not_recused, or_(*reachable)) if reachable else Case.id.is_(None)
+
+
+def _holders(ctx: Context, case: Case) -> set[int]:
+    """Return who holds an open task of a case."""
+    found = ctx.session.scalars(
+        select(UserTask.assignee_id).where(
+            UserTask.case_id == case.id,
+            UserTask.status == TaskStatus.OPEN,
+            UserTask.assignee_id.is_not(None),
+        )
+    )
+    return {holder for holder in found if holder is not None}
+
+
+def _parties(ctx: Context, case: Case, task: UserTask | None) -> recusal.Parties:
+    confirmed: dict[str, int] = {}
+    if task is not None and task.element_id in closing.CONFIRMATIONS:
+        confirmed = closing.confirmers(ctx, case)
+    return recusal.Parties(
+        accused_id=case.accused_id,
+        grade=case.grade,
+        acceptor_id=case.acceptor_id,
+        responsible_person_id=case.responsible_person_id,
+        director_confirmed_by=confirmed.get("director_confirmed"),
+        head_confirmed_by=confirmed.get("head_confirmed"),
+    )

@@ -1,0 +1,151 @@
+"""Messages between cases and the places that wait for them, as rows (runtime R5)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import delete, insert, select, tuple_
+
+from engine.services.context import Context
+from engine.store import claims
+from engine.store.cases import Case
+from engine.store.messages import (
+    Message,
+    MessageStatus,
+    MessageSubscription,
+    SubscriptionKind,
+)
+from engine.workflow.position import Subscription
+
+
+def send(
+    ctx: Context,
+    name: str,
+    *,
+    correlation_key: str | None,
+    payload: Mapping[str, Any],
+    sender: Case | None,
+) -> int:
+    """Store a message and return its id; it is delivered after this work is stored."""
+    statement = (
+        insert(Message)
+        .values(
+            name=name,
+            correlation_key=correlation_key,
+            payload=dict(payload),
+            sender_case_id=sender.id if sender else None,
+            created_at=ctx.now,
+            status=MessageStatus.PENDING,
+        )
+        .returning(Message.id)
+    )
+    return int(ctx.session.connection().execute(statement).scalar_one())
+
+
+def subscribe(
+    ctx: Context,
+    *,
+    case: Case,
+    instance_id: int,
+    waiting: Iterable[tuple[Subscription, Any]],
+) -> None:
+    """Store the places where an instance now waits, each with its correlation key."""
+    rows = [
+        {
+            "instance_id": instance_id,
+            "case_id": case.id,
+            "engine_task_id": str(place.task_id) if place.task_id else None,
+            "element_id": place.element,
+            "name": place.message,
+            "correlation_key": None if key is None else str(key),
+            "kind": SubscriptionKind(place.kind.value),
+            "created_at": ctx.now,
+        }
+        for place, key in waiting
+    ]
+    if rows:
+        ctx.session.connection().execute(insert(MessageSubscription), rows)
+
+
+def unsubscribe(ctx: Context, *, instance_id: int, gone: Iterable[Subscription]) -> None:
+    """Forget places where an instance waits no longer."""
+    keys = [(place.element, str(place.task_id)) for place in gone if place.task_id]
+    event_sub_processes = [place.element for place in gone if not place.task_id]
+    table = MessageSubscription
+    here = table.instance_id == instance_id
+    connection = ctx.session.connection()
+    if keys:
+        is_gone = tuple_(table.element_id, table.engine_task_id).in_(keys)
+        connection.execute(delete(table).where(here, is_gone))
+    if event_sub_processes:
+        is_gone = table.element_id.in_(event_sub_processes)
+        connection.execute(delete(table).where(here, is_gone, table.engine_task_id.is_(None)))
+
+
+def waiting_place(
+    ctx: Context, *, name: str, correlation_key: str | None
+) -> MessageSubscription | None:
+    """Return the place that has waited longest for a message with this key."""
+    return ctx.session.scalar(
+        select(MessageSubscription)
+        .where(
+            MessageSubscription.name == name,
+            MessageSubscription.correlation_key == correlation_key,
+        )
+        .order_by(MessageSubscription.id)
+        .limit(1)
+    )
+
+
+def waiting_in(ctx: Context, case: Case, *, name: str) -> MessageSubscription | None:
+    """Return the place of a case that waits for a message of this name."""
+    return ctx.session.scalar(
+        select(MessageSubscription)
+        .where(MessageSubscription.case_id == case.id, MessageSubscription.name == name)
+        .order_by(MessageSubscription.id)
+        .limit(1)
+    )
+
+
+def open_to(ctx: Context, case: Case) -> list[str]:
+    """Return the names of the messages that a case waits for."""
+    return list(
+        ctx.session.scalars(
+            select(MessageSubscription.name)
+            .where(MessageSubscription.case_id == case.id)
+            .distinct()
+            .order_by(MessageSubscription.name)
+        )
+    )
+
+
+def pending(ctx: Context, message_id: int) -> Message | None:
+    """Return a message that nobody has received yet, locked until the commit."""
+    return ctx.session.scalar(
+        select(Message)
+        .where(Message.id == message_id, Message.status == MessageStatus.PENDING)
+        .with_for_update()
+    )
+
+
+def delivered(ctx: Context, message: Message, *, receiver: Case) -> None:
+    """Mark a message as received."""
+    message.status, message.delivered_at = MessageStatus.DELIVERED, ctx.now
+    message.receiver_case_id = receiver.id
+
+
+def failed(message: Message) -> None:
+    """Mark a message that can reach nobody any more."""
+    message.status = MessageStatus.FAILED
+
+
+def claim(ctx: Context, *, limit: int) -> list[int]:
+    """Take the oldest messages that wait for delivery, and return their ids (runtime R8)."""
+    found = claims.claim(
+        ctx.session,
+        Message,
+        where=Message.status == MessageStatus.PENDING,
+        order_by=[Message.created_at, Message.id],
+        now=ctx.now,
+        limit=limit,
+    )
+    return [message.id for message in found]

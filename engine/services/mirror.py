@@ -1,0 +1,195 @@
+"""Write an instance's position into the tables: tasks, duties, subscriptions (runtime R4 to R6)."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from engine.errors import Fault
+from engine.services import directory, duties, messages
+from engine.services.context import Context
+from engine.services.models import Models
+from engine.store.cases import Case
+from engine.store.duties import DutyKind
+from engine.store.instances import ProcessInstance
+from engine.store.tasks import TaskStatus, UserTask
+from engine.workflow import position
+from engine.workflow.instance import Instance
+
+
+class PlaceUnknown(Fault):
+    """A task is meant for a unit that the case does not name yet."""
+
+    code = "place_unknown"
+
+
+def opened(
+    ctx: Context,
+    *,
+    case: Case,
+    stored: ProcessInstance,
+    instance: Instance,
+    models: Models,
+    tasks: Collection[position.UserTask],
+) -> list[dict[str, Any]]:
+    """Store the user tasks that appeared, with their duties; return them for the ledger."""
+    rows, due_rows, told = [], [], []
+    for task in tasks:
+        row, due_row = _task_rows(
+            ctx, case=case, stored=stored, instance=instance, models=models, task=task
+        )
+        rows.append(row)
+        due_rows += due_row
+        told.append(
+            {
+                "element": task.element,
+                "task": str(task.task_id),
+                "round": task.round,
+                "role": row["candidate_role"],
+                "unit": row["candidate_unit_id"],
+                "assignee": row["assignee_id"],
+                "due": row["due_at"],
+            }
+        )
+    if rows:
+        ctx.session.connection().execute(insert(UserTask), rows)
+    duties.create(ctx, due_rows)
+    return told
+
+
+def cancelled(
+    ctx: Context, *, stored: ProcessInstance, tasks: Collection[position.UserTask], cause: str
+) -> list[str]:
+    """Close the rows of tasks that vanished, with the cause; return their elements."""
+    if not tasks:
+        return []
+    rows = ctx.session.scalars(
+        select(UserTask).where(
+            UserTask.instance_id == stored.id,
+            UserTask.engine_task_id.in_([str(task.task_id) for task in tasks]),
+            UserTask.status == TaskStatus.OPEN,
+        )
+    ).all()
+    for row in rows:
+        row.status, row.cause, row.completed_at = TaskStatus.CANCELLED, cause, ctx.now
+    return [row.element_id for row in rows]
+
+
+def timers(
+    ctx: Context,
+    *,
+    case: Case,
+    stored: ProcessInstance,
+    instance: Instance,
+    appeared: Iterable[position.Timer],
+) -> None:
+    """Store a duty for each timer that began to wait."""
+    duties.create(
+        ctx,
+        [
+            duties.row(
+                case=case,
+                instance_id=stored.id,
+                engine_task_id=str(timer.task_id),
+                element=timer.element,
+                kind=DutyKind.TIMER,
+                rule=_rule(instance, timer.element),
+                due=duties.deadline(ctx, instance.term(timer)),
+            )
+            for timer in appeared
+        ],
+    )
+
+
+def subscriptions(
+    ctx: Context,
+    *,
+    case: Case,
+    stored: ProcessInstance,
+    instance: Instance,
+    before: Collection[position.Subscription],
+    after: Collection[position.Subscription],
+) -> None:
+    """Store and forget the places that wait for a message."""
+    gone = [place for place in before if place not in after]
+    appeared = [place for place in after if place not in before]
+    if gone:
+        messages.unsubscribe(ctx, instance_id=stored.id, gone=gone)
+    messages.subscribe(
+        ctx,
+        case=case,
+        instance_id=stored.id,
+        waiting=[(place, instance.correlation_key(place)) for place in appeared],
+    )
+
+
+def _task_rows(
+    ctx: Context,
+    *,
+    case: Case,
+    stored: ProcessInstance,
+    instance: Instance,
+    models: Models,
+    task: position.UserTask,
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    assigned = instance.assignment(task.task_id)
+    due = duties.deadline(ctx, assigned.due) if assigned.due is not None else None
+    row = {
+        "instance_id": stored.id,
+        "case_id": case.id,
+        "engine_task_id": str(task.task_id),
+        "element_id": task.element,
+        "name": instance.definition.elements[task.element].name,
+        "round": task.round,
+        "item_key": task.item_key,
+        "form_id": task.element,
+        "form_hash": models.form_hashes[task.element],
+        "candidate_role": assigned.role,
+        "candidate_unit_id": _place_id(ctx, case, assigned.place, element=task.element),
+        "assignee_id": _assignee_id(ctx, case, assigned.assignee),
+        "status": TaskStatus.OPEN,
+        "priority": assigned.priority,
+        "created_at": ctx.now,
+        "due_at": due.due_at if due else None,
+        "warn_at": due.warn_at if due else None,
+        "version": 1,
+    }
+    if due is None:
+        return row, []
+    duty = duties.row(
+        case=case,
+        instance_id=stored.id,
+        engine_task_id=str(task.task_id),
+        element=task.element,
+        kind=DutyKind.TASK,
+        rule=_rule(instance, task.element),
+        due=due,
+    )
+    return row, [duty]
+
+
+def _place_id(ctx: Context, case: Case, place: str | None, *, element: str) -> int:
+    """Resolve a candidate group's place: a unit of the case, or the unit with a function."""
+    if place in _CASE_PLACES:
+        found = getattr(case, f"{place}_id")
+        if found is None:
+            raise PlaceUnknown(place=place, element=element)
+        return int(found)
+    return directory.organization(ctx).unit_by_function(place or "").id
+
+
+_CASE_PLACES = frozenset({"intake_unit", "accepting_unit", "responsible_unit", "client_branch"})
+
+
+def _assignee_id(ctx: Context, case: Case, login: str | None) -> int | None:
+    """Resolve an assignee; whoever is complained about is never assigned (CMP-57)."""
+    if login is None:
+        return None
+    found = directory.user_id(ctx, login)
+    return None if found == case.accused_id else found
+
+
+def _rule(instance: Instance, element: str) -> str | None:
+    """Return the rule ids that an element's documentation names."""
+    rules = instance.definition.elements[element].rules
+    return "; ".join(line.split(" ")[0] for line in rules) or None

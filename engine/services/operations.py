@@ -1,0 +1,48 @@
+"""Named operations: what a service task of a model can do (design D2).
+
+An operation changes rows or returns results; it never advances an instance (runtime R5). It says no
+by raising an `EngineError`, which drops the step and tells the person (runtime R8).
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Set
+from typing import Any, Final
+
+from engine.errors import Fault
+from engine.services import closing, grading, routing
+
+Operation = Callable[..., Mapping[str, Any]]
+
+OPERATIONS: Final[Mapping[str, Operation]] = {
+    "organization.relate_accused": routing.relate_accused,
+    "organization.assign_accepting_unit": routing.assign_accepting_unit,
+    "organization.assign_responsible": routing.assign_responsible,
+    "complaints.count_cluster": grading.count_cluster,
+    "complaints.change_grade": grading.change_grade,
+    "complaints.close": closing.close,
+}
+
+
+class OperationUnknown(Fault):
+    """A model calls an operation that does not exist."""
+
+    code = "operation_unknown"
+
+
+def named(name: str, *, element: str) -> Operation:
+    """Return an operation.
+
+    Raises:
+        OperationUnknown: if there is none with this name.
+    """
+    if name not in OPERATIONS:
+        raise OperationUnknown(operation=name, element=element)
+    return OPERATIONS[name]
+
+
+def accepts(name: str, parameters: Set[str]) -> bool:
+    """Test whether a model gives an operation just the parameters that it takes."""
+    signature = inspect.signature(OPERATIONS[name]).parameters.values()
+    takes = {entry.name for entry in signature if entry.kind == entry.KEYWORD_ONLY}
+    takes_any = any(entry.kind == entry.VAR_KEYWORD for entry in signature)
+    return takes_any or takes == parameters

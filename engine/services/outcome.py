@@ -1,0 +1,125 @@
+"""What one step leaves behind: tasks, duties, facts, messages and a ledger entry (design D5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.services import duties, ledger, messages, mirror, projection
+from engine.services.case_host import CaseHost
+from engine.services.context import Context
+from engine.services.models import Models
+from engine.store.cases import Case, CaseFacts, CaseStatus
+from engine.store.instances import InstanceStatus, ProcessInstance
+from engine.workflow.instance import Instance
+from engine.workflow.position import Position
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The rows that one step reads and changes, all of them versioned or guarded by one that is."""
+
+    case: Case
+    facts: CaseFacts
+    stored: ProcessInstance
+    models: Models
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What moved the instance, for the ledger; `completed` is the engine's id of a done task."""
+
+    kind: str
+    cause: str
+    completed: str | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def store(
+    ctx: Context, held: Held, host: CaseHost, instance: Instance, *, before: Position, step: Step
+) -> list[int]:
+    """Mirror the difference between two positions; return the ids of the messages sent."""
+    case, stored, after = held.case, held.stored, instance.position()
+    projection.apply(ctx, case, host.changed)
+    gone = [task for task in before.user_tasks if task not in after.user_tasks]
+    cancelled = [task for task in gone if str(task.task_id) != step.completed]
+    silent = [timer for timer in before.timers if timer not in after.timers]
+    over = [*(task.task_id for task in gone), *(timer.task_id for timer in silent)]
+    duties.end(
+        ctx,
+        instance_id=stored.id,
+        engine_task_ids=[str(task_id) for task_id in over],
+        cause=step.cause,
+    )
+    opened = mirror.opened(
+        ctx,
+        case=case,
+        stored=stored,
+        instance=instance,
+        models=held.models,
+        tasks=[task for task in after.user_tasks if task not in before.user_tasks],
+    )
+    mirror.timers(
+        ctx,
+        case=case,
+        stored=stored,
+        instance=instance,
+        appeared=[timer for timer in after.timers if timer not in before.timers],
+    )
+    mirror.subscriptions(
+        ctx,
+        case=case,
+        stored=stored,
+        instance=instance,
+        before=before.subscriptions,
+        after=after.subscriptions,
+    )
+    ended = mirror.cancelled(ctx, stored=stored, tasks=cancelled, cause=step.cause)
+    _finish(ctx, held, host, instance, after=after)
+    _record(ctx, held, host, after, step=step, opened=opened, cancelled=ended)
+    return [
+        messages.send(ctx, name, correlation_key=key, payload=payload, sender=case)
+        for name, key, payload in host.sent
+    ]
+
+
+def _finish(
+    ctx: Context, held: Held, host: CaseHost, instance: Instance, *, after: Position
+) -> None:
+    """Set what the rows of the case and the instance say."""
+    case, stored = held.case, held.stored
+    if host.changed:
+        held.facts.facts = host.stored_facts()
+    stored.state = instance.state()
+    if after.is_completed:
+        stored.status, stored.ended_at = InstanceStatus.COMPLETED, ctx.now
+        case.status, case.closed_at = CaseStatus.CLOSED, ctx.now
+        case.due_at = case.warn_at = None
+    else:
+        case.due_at, case.warn_at = duties.earliest(ctx, case=case)
+
+
+def _record(
+    ctx: Context,
+    held: Held,
+    host: CaseHost,
+    after: Position,
+    *,
+    step: Step,
+    **moved: Any,
+) -> None:
+    """Write the one entry of a step: what changed, and where the instance stands now (R10)."""
+    declared = held.models.facts
+    personal = {name: value for name, value in host.changed.items() if declared[name].is_personal}
+    ledger.record(
+        ctx,
+        step.kind,
+        case=held.case,
+        personal=personal,
+        **step.values,
+        facts={name: value for name, value in host.changed.items() if name not in personal},
+        decided=host.decided,
+        **moved,
+        sent=[name for name, _, _ in host.sent],
+        tokens=[list(token) for token in after.tokens],
+        status=held.case.status,
+    )

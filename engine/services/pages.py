@@ -1,0 +1,67 @@
+"""Paging by key: one page of a list, and where the next one begins."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from engine.errors import EngineError
+
+Column = InstrumentedAttribute[Any]
+T = TypeVar("T")
+
+MOST_COUNTED: Final = 1_000
+PAGE: Final = 25
+
+
+class CursorInvalid(EngineError):
+    """The place to go on from was not given by this list."""
+
+    code = "cursor_invalid"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[T]):
+    """Some rows of a list; `total` is counted up to `MOST_COUNTED` and then left at one more."""
+
+    rows: Sequence[T]
+    next: str | None
+    total: int
+
+
+def after(
+    moment: Column, row_id: Column, cursor: str | None, *, descending: bool
+) -> ColumnElement[bool] | None:
+    """Return the condition for the rows that come after a cursor."""
+    if cursor is None:
+        return None
+    at, last_id = _read(cursor)
+    if descending:
+        return or_(moment < at, and_(moment == at, row_id < last_id))
+    return or_(moment > at, and_(moment == at, row_id > last_id))
+
+
+def cursor(moment: datetime, row_id: int) -> str:
+    """Write the place after a row as opaque text."""
+    text = json.dumps([moment.isoformat(), row_id])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def count(session: Session, statement: Select[*tuple[Any, ...]]) -> int:
+    """Count the rows of a list, but no further than what is shown as "1,000+"."""
+    some = statement.order_by(None).limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _read(text: str) -> tuple[datetime, int]:
+    try:
+        padded = text + "=" * (-len(text) % 4)
+        moment, row_id = json.loads(base64.urlsafe_b64decode(padded))
+        return datetime.fromisoformat(moment), int(row_id)
+    except (ValueError, TypeError) as error:
+        raise CursorInvalid(cursor=text[:40]) from error

@@ -1,0 +1,82 @@
+"""Who accepts a complaint and who answers for it: operations on the organisation (CMP-50 to 61)."""
+
+from typing import Any
+
+from engine.domain import organization
+from engine.domain.organization import Accused, Organization
+from engine.services import directory
+from engine.services.context import Context
+from engine.services.scope import Scope
+
+
+def relate_accused(
+    scope: Scope,
+    *,
+    intake_unit: str,
+    accused_kind: str,
+    accused_person: str | None,
+    accused_unit: str | None,
+) -> dict[str, Any]:
+    """Say how the complained party stands to the unit that took the complaint (DT-ACCEPT)."""
+    units = directory.organization(scope.ctx)
+    unit = accused_unit if accused_kind == "unit" else None
+    person = accused_person if accused_kind == "person" else None
+    accused = _accused(scope.ctx, units, person, unit)
+    receiver = units.unit_by_code(intake_unit)
+    facts = organization.accepting_facts(receiver=receiver, accused=accused)
+    if accused.person is not None:
+        unit = units.unit(accused.person.unit_id).code
+    return {**facts, "accused_unit": unit}
+
+
+def assign_accepting_unit(
+    scope: Scope,
+    *,
+    route: str,
+    intake_unit: str,
+    accused_person: str | None,
+    accused_unit: str | None,
+) -> dict[str, Any]:
+    """Turn the route of DT-ACCEPT into the unit that accepts (CMP-50 to 53)."""
+    units = directory.organization(scope.ctx)
+    placed = organization.place_acceptance(
+        units,
+        route=route,
+        receiver=units.unit_by_code(intake_unit),
+        accused=_accused(scope.ctx, units, accused_person, accused_unit),
+    )
+    return {"accepting_unit": placed.unit.code}
+
+
+def assign_responsible(
+    scope: Scope,
+    *,
+    route: str,
+    function: str | None,
+    accused_person: str | None,
+    accused_unit: str | None,
+) -> dict[str, Any]:
+    """Turn the route of DT-RESP into a unit and, if one is free, a person (CMP-54, 55, 58, 59)."""
+    units = directory.organization(scope.ctx)
+    placed = organization.place_responsibility(
+        units,
+        route=route,
+        accused=_accused(scope.ctx, units, accused_person, accused_unit),
+        function_unit=units.find_by_function(function) if function else None,
+    )
+    person = directory.user(scope.ctx, placed.person_id).login if placed.person_id else None
+    return {"responsible_unit": placed.unit.code, "responsible_person": person}
+
+
+def _accused(
+    ctx: Context,
+    units: Organization,
+    person: str | None,
+    unit: str | None,
+) -> Accused:
+    """Find the complained party; a person comes before the unit they work in."""
+    if person:
+        return Accused(person=directory.person(ctx, person))
+    if unit:
+        return Accused(unit=units.unit_by_code(unit))
+    return Accused()

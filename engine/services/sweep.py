@@ -1,0 +1,51 @@
+"""What the heartbeat does: duties whose moment has come, and messages nobody delivered (D6, R8).
+
+Each function is one unit of work, so that one row that fails holds up no other.
+"""
+
+from engine.services import duties, incidents, messages, runtime
+from engine.services.context import Context
+from engine.store.cases import Case
+from engine.store.claims import MAX_TRIES
+from engine.store.duties import Duty, DutyKind
+from engine.store.incidents import IncidentKind
+
+BATCH = 50
+
+
+def due(ctx: Context) -> list[int]:
+    """Claim the duties whose moment has come, and return their ids."""
+    return [duty.id for duty in duties.claim(ctx, limit=BATCH)]
+
+
+def undelivered(ctx: Context) -> list[int]:
+    """Claim the messages that wait for delivery, and return their ids."""
+    return messages.claim(ctx, limit=BATCH)
+
+
+def attend(ctx: Context, *, duty_id: int) -> None:
+    """Do what a duty's moment asks for: fire its timer, warn, or note the breach."""
+    duty = ctx.session.get(Duty, duty_id)
+    if duty is None or duty.ended_at is not None:
+        return
+    if duty.kind == DutyKind.TIMER:
+        runtime.fire(ctx, duty)
+    else:
+        case = ctx.session.get_one(Case, duty.case_id)
+        duties.notice(ctx, duty, case=case)
+
+
+def give_up(ctx: Context, *, duty_id: int, error: Exception) -> None:
+    """Open an incident for a duty that failed as often as it is tried (runtime R8)."""
+    duty = ctx.session.get_one(Duty, duty_id)
+    if duty.try_count < MAX_TRIES:
+        return
+    duty.next_at = None
+    incidents.open_for(
+        ctx,
+        case=ctx.session.get_one(Case, duty.case_id),
+        kind=IncidentKind.DUTY,
+        instance_id=duty.instance_id,
+        error=error,
+        command={"reference": f"duty:{duty.id}", "duty": duty.id},
+    )

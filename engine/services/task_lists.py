@@ -1,0 +1,155 @@
+"""Inbox, queue and archive: the tasks of one person, each list on its own index."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from engine.services import guard, pages
+from engine.services.context import Context
+from engine.services.pages import Page
+from engine.store.cases import Case, CaseKind
+from engine.store.tasks import TaskStatus, UserTask
+
+
+class View(StrEnum):
+    """Which of the three lists."""
+
+    INBOX = "inbox"
+    QUEUE = "queue"
+    ARCHIVE = "archive"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskFilters:
+    """What a list is narrowed to; None leaves a column alone."""
+
+    kind: str | None = None
+    grade: str | None = None
+    element: str | None = None
+    overdue: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskRow:
+    """One task as a list shows it."""
+
+    id: int
+    element_id: str
+    name: str
+    round: int
+    status: TaskStatus
+    priority: int
+    created_at: datetime
+    due_at: datetime | None
+    warn_at: datetime | None
+    completed_at: datetime | None
+    assignee_id: int | None
+    candidate_role: str | None
+    candidate_unit_id: int | None
+    case_number: str
+    case_kind: CaseKind
+    case_title: str | None
+    grade: str | None
+    client_name: str | None
+
+
+def page(
+    ctx: Context,
+    *,
+    view: View,
+    filters: TaskFilters | None = None,
+    after: str | None = None,
+    limit: int = pages.PAGE,
+) -> Page[TaskRow]:
+    """Return one page: inbox and queue by due moment, the archive from the latest back."""
+    filters = filters or TaskFilters()
+    statement = select(*_COLUMNS).join(Case, Case.id == UserTask.case_id)
+    statement = statement.where(_belongs(ctx, view), *_narrow(ctx, filters))
+    is_archive = view == View.ARCHIVE
+    moment: pages.Column = UserTask.completed_at if is_archive else UserTask.due_at
+    total = pages.count(ctx.session, statement)
+    later = pages.after(moment, UserTask.id, after, descending=is_archive)
+    if later is not None:
+        statement = statement.where(later)
+    order = (moment.desc(), UserTask.id.desc()) if is_archive else (moment, UserTask.id)
+    rows = [
+        TaskRow(**row._mapping)
+        for row in ctx.session.execute(statement.order_by(*order).limit(limit + 1))
+    ]
+    return Page(rows=rows[:limit], next=_next(rows, limit, is_archive=is_archive), total=total)
+
+
+def counts(ctx: Context) -> Mapping[View, int]:
+    """Return how much is in the inbox and the queue, for the navigation."""
+    return {
+        view: pages.count(ctx.session, _joined().where(_belongs(ctx, view)))
+        for view in (View.INBOX, View.QUEUE)
+    }
+
+
+_COLUMNS: Final = (
+    UserTask.id,
+    UserTask.element_id,
+    UserTask.name,
+    UserTask.round,
+    UserTask.status,
+    UserTask.priority,
+    UserTask.created_at,
+    UserTask.due_at,
+    UserTask.warn_at,
+    UserTask.completed_at,
+    UserTask.assignee_id,
+    UserTask.candidate_role,
+    UserTask.candidate_unit_id,
+    Case.number.label("case_number"),
+    Case.kind.label("case_kind"),
+    Case.title.label("case_title"),
+    Case.grade,
+    Case.client_name,
+)
+
+
+def _joined() -> Select[int]:
+    return select(UserTask.id).join(Case, Case.id == UserTask.case_id)
+
+
+def _belongs(ctx: Context, view: View) -> ColumnElement[bool]:
+    """Return which tasks are the actor's; the accused finds none of the case (CMP-57)."""
+    who = guard.actor(ctx)
+    not_recused = or_(Case.accused_id.is_(None), Case.accused_id != who.id)
+    if view == View.ARCHIVE:
+        return and_(UserTask.completed_by_id == who.id, not_recused)
+    is_open = UserTask.status == TaskStatus.OPEN
+    if view == View.INBOX:
+        return and_(UserTask.assignee_id == who.id, is_open, not_recused)
+    groups = [
+        and_(UserTask.candidate_unit_id == held.unit_id, UserTask.candidate_role == held.role.value)
+        for held in who.memberships
+    ]
+    if not groups:
+        return UserTask.id.is_(None)
+    return and_(or_(*groups), is_open, UserTask.assignee_id.is_(None), not_recused)
+
+
+def _narrow(ctx: Context, filters: TaskFilters) -> list[ColumnElement[bool]]:
+    wanted = [
+        (Case.kind, filters.kind),
+        (Case.grade, filters.grade),
+        (UserTask.element_id, filters.element),
+    ]
+    found = [column == value for column, value in wanted if value is not None]
+    if filters.overdue:
+        found.append(UserTask.due_at < ctx.now)
+    return found
+
+
+def _next(rows: list[TaskRow], limit: int, *, is_archive: bool) -> str | None:
+    if len(rows) <= limit:
+        return None
+    last = rows[limit - 1]
+    moment = last.completed_at if is_archive else last.due_at
+    return None if moment is None else pages.cursor(moment, last.id)

@@ -1,0 +1,219 @@
+"""What people do with user tasks: claim, give back, hand on, draft and complete."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from engine.domain import access
+from engine.domain.grants import Action
+from engine.errors import EngineError, StaleScreen
+from engine.services import directory, guard, incidents, ledger, outbox, runtime
+from engine.services.context import Context
+from engine.services.outcome import Held, Step
+from engine.store.incidents import IncidentKind
+from engine.store.tasks import Draft, TaskStatus, UserTask
+from engine.workflow.instance import TaskGone
+
+
+class TaskAlreadyClaimed(EngineError):
+    """Somebody else is already working on this task."""
+
+    code = "task_already_claimed"
+
+
+class TaskNotClaimed(EngineError):
+    """Nobody holds this task, so it cannot be given back or handed on."""
+
+    code = "task_not_claimed"
+
+
+class ReceiverNotEligible(EngineError):
+    """The person who should get the task may not do it."""
+
+    code = "receiver_not_eligible"
+
+
+def claim(ctx: Context, *, task_id: int) -> UserTask:
+    """Make the actor responsible for a task that nobody holds.
+
+    Raises:
+        TaskAlreadyClaimed: if somebody else holds it.
+        StaleScreen: if it is over.
+    """
+    task, held = _open_task(ctx, task_id)
+    who = guard.actor(ctx)
+    if task.assignee_id == who.id:
+        return task
+    if task.assignee_id is not None:
+        guard.require(ctx, Action.CASE_READ, held.case, task)
+        raise TaskAlreadyClaimed(task=task.id, by=directory.user(ctx, task.assignee_id).name)
+    guard.require(ctx, Action.TASK_CLAIM, held.case, task)
+    task.assignee_id, task.claimed_at = who.id, ctx.now
+    ledger.record(ctx, "task.claimed", case=held.case, **_named(task))
+    return task
+
+
+def unclaim(ctx: Context, *, task_id: int) -> UserTask:
+    """Give a task back to its group.
+
+    Raises:
+        TaskNotClaimed: if nobody holds it.
+    """
+    task, held = _open_task(ctx, task_id)
+    guard.require(ctx, Action.TASK_UNCLAIM, held.case, task)
+    if task.assignee_id is None:
+        raise TaskNotClaimed(task=task.id)
+    task.assignee_id, task.owner_id, task.claimed_at = None, None, None
+    ledger.record(ctx, "task.unclaimed", case=held.case, **_named(task))
+    return task
+
+
+def assign(ctx: Context, *, task_id: int, login: str) -> UserTask:
+    """Give a task to somebody, as the head of the unit that it is offered to."""
+    return _hand_to(ctx, task_id=task_id, login=login, action=Action.TASK_ASSIGN)
+
+
+def delegate(ctx: Context, *, task_id: int, login: str) -> UserTask:
+    """Let somebody else do a task that the actor holds and stays the owner of."""
+    task = _hand_to(ctx, task_id=task_id, login=login, action=Action.TASK_DELEGATE)
+    task.owner_id = guard.actor(ctx).id
+    return task
+
+
+def save_draft(ctx: Context, *, task_id: int, values: Mapping[str, Any]) -> None:
+    """Keep what the actor has typed so far; nothing in it is checked yet."""
+    task, held = _open_task(ctx, task_id)
+    guard.require(ctx, Action.CASE_READ, held.case, task)
+    keep_draft(ctx, task, values)
+
+
+def keep_draft(ctx: Context, task: UserTask, values: Mapping[str, Any]) -> None:
+    """Store a draft of the actor for a task, in place of an older one."""
+    draft = find_draft(ctx, task)
+    if draft is None:
+        draft = Draft(
+            case_id=task.case_id,
+            form_id=task.form_id or task.element_id,
+            item_key=task.item_key,
+            user_id=guard.actor(ctx).id,
+        )
+        ctx.session.add(draft)
+    draft.values, draft.updated_at = dict(values), ctx.now
+
+
+def find_draft(ctx: Context, task: UserTask) -> Draft | None:
+    """Return what the actor has typed for a task and not submitted (runtime R4)."""
+    return ctx.session.scalar(
+        select(Draft).where(
+            Draft.case_id == task.case_id,
+            Draft.form_id == task.form_id,
+            Draft.item_key == task.item_key,
+            Draft.user_id == guard.actor(ctx).id,
+        )
+    )
+
+
+def complete(
+    ctx: Context, *, task_id: int, values: Mapping[str, Any], version: int | None = None
+) -> UserTask:
+    """Submit the form of a task and move its case on.
+
+    A task that nobody holds is claimed by the same click. With a version, the task must still be
+    as the person saw it.
+
+    Raises:
+        InvalidValues: naming each field that is not acceptable; nothing is recorded.
+        StaleScreen: if somebody else acted first.
+    """
+    task, held = _open_task(ctx, task_id)
+    if version is not None and version != task.version:
+        guard.require(ctx, Action.CASE_READ, held.case, task)
+        raise StaleScreen(task=task.id, version=task.version)
+    who = guard.actor(ctx)
+    if task.assignee_id is None:
+        guard.require(ctx, Action.TASK_CLAIM, held.case, task)
+        task.assignee_id, task.claimed_at = who.id, ctx.now
+    guard.require(ctx, Action.TASK_COMPLETE, held.case, task)
+    submit(ctx, task, held, values)
+    return task
+
+
+def submit(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) -> None:
+    """Validate the values of a task that the actor holds, and complete it."""
+    form = held.models.forms[task.form_id or task.element_id]
+    cleaned = form.validate(
+        values,
+        facts={**dict.fromkeys(held.models.facts), **held.facts.facts},
+        now=ctx.now,
+        policy=held.models.policy,
+    )
+    _take_part(ctx, task, held)
+    step = Step(
+        kind="task.completed",
+        cause=f"completed:{task.element_id}",
+        completed=task.engine_task_id,
+        values={**_named(task), "form": task.form_hash},
+    )
+    task.status, task.completed_at = TaskStatus.COMPLETED, ctx.now
+    task.completed_by_id = guard.actor(ctx).id
+    engine_task_id = UUID(task.engine_task_id)
+    try:
+        runtime.advance(
+            ctx, held, lambda instance: instance.complete(engine_task_id, cleaned), step=step
+        )
+    except TaskGone as error:
+        raise StaleScreen(task=task.id) from error
+    ctx.session.execute(
+        delete(Draft).where(
+            Draft.case_id == task.case_id,
+            Draft.form_id == task.form_id,
+            Draft.item_key == task.item_key,
+        )
+    )
+
+
+def fault(ctx: Context, *, task_id: int, values: Mapping[str, Any], error: Exception) -> None:
+    """Keep what was typed and open an incident, after a step that broke (runtime R8)."""
+    task, held = runtime.hold_task(ctx, task_id)
+    keep_draft(ctx, task, values)
+    incidents.open_for(
+        ctx,
+        case=held.case,
+        kind=IncidentKind.TASK,
+        instance_id=task.instance_id,
+        error=error,
+        command={"reference": f"task:{task.id}", "task": task.id, "values": dict(values)},
+    )
+
+
+def _open_task(ctx: Context, task_id: int) -> tuple[UserTask, Held]:
+    task, held = runtime.hold_task(ctx, task_id)
+    if task.status != TaskStatus.OPEN:
+        guard.require(ctx, Action.CASE_READ, held.case, task)
+        raise StaleScreen(task=task.id, status=task.status, cause=task.cause)
+    return task, held
+
+
+def _hand_to(ctx: Context, *, task_id: int, login: str, action: Action) -> UserTask:
+    task, held = _open_task(ctx, task_id)
+    guard.require(ctx, action, held.case, task)
+    receiver = directory.actor(ctx, login)
+    subject = guard.subject(ctx, held.case, task)
+    if not access.allows(receiver, Action.TASK_RECEIVE, subject).allowed:
+        raise ReceiverNotEligible(login=login)
+    task.assignee_id, task.claimed_at = receiver.id, ctx.now
+    ledger.record(ctx, str(action), case=held.case, **_named(task), to=login)
+    outbox.notify(ctx, "task.assigned", recipient_id=receiver.id, case=held.case, task=task.id)
+    return task
+
+
+def _take_part(ctx: Context, task: UserTask, held: Held) -> None:
+    """Remember who accepted the complaint; custody passes with it (CMP-31)."""
+    if task.candidate_role == access.Role.ACCEPTOR and held.case.acceptor_id is None:
+        held.case.acceptor_id = guard.actor(ctx).id
+
+
+def _named(task: UserTask) -> dict[str, Any]:
+    return {"element": task.element_id, "task": task.engine_task_id, "round": task.round}
