@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from engine.domain import deadlines
 from engine.domain.calendar import WorkingCalendar
-decisions = None  # TEMP
+from engine.workflow import decisions
 from engine.workflow.host import Trigger
 from engine.workflow.instance import Instance
 

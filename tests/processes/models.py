@@ -41,7 +41,9 @@ def end(element_id="ended", content=""):
     return node("endEvent", element_id, content)
 
 
-def user_task(element_id, *, due="=working days(1)", assignee=None, group="acceptor@intake_unit", loop=""):
+def user_task(
+    element_id, *, due="=working days(1)", assignee=None, group="acceptor@intake_unit", loop=""
+):
     assigned = "" if assignee is None else f" assignee={quoteattr(assignee)}"
     schedule = "" if due is None else f"<zeebe:taskSchedule dueDate={quoteattr(due)}/>"
     inner = (
