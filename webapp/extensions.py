@@ -1,0 +1,141 @@
+"""The one place that opens sessions and commits: `transact` (D5, R7), and Flask-SQLAlchemy's `db`.
+
+There is one implementation, `Transactor`, on top of a plain engine. In Flask the engine is the one
+Flask-SQLAlchemy makes from our options, and `transact` finds its transactor on the application; the
+heartbeat, the benches and the tests make a `Transactor` on an engine of their own. Every try gets a
+fresh session, because after a version clash nothing that was loaded may be believed. `db.session`
+is the request's reading session only.
+"""
+
+import logging
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Engine
+
+from engine.domain.access import Actor
+from engine.services import ledger, outbox
+from engine.services.context import Catalogue, Context
+from engine.store import clashes, connection
+from engine.store.base import Base
+from webapp.config import Config
+
+T = TypeVar("T")
+Work = Callable[[Context], T]
+
+logger = logging.getLogger(__name__)
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": False, "expire_on_commit": False})
+
+_MAX_TRIES = 4
+_PAUSE = 0.01
+_random = secrets.SystemRandom()
+_KEY = "shouwen.transactor"
+
+
+class TransactionNested(RuntimeError):
+    """A work started another one; what must follow a work goes into `ctx.after_commit`."""
+
+
+def transact(work: Work[T], *, actor: Actor | None = None, now: datetime | None = None) -> T:
+    """Run a work on the database of the current Flask application."""
+    transactor: Transactor = current_app.extensions[_KEY]
+    return transactor(work, actor=actor, now=now)
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Bind the application to its database."""
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = connection.options(config.database_url)
+    db.init_app(app)
+    with app.app_context():
+        app.extensions[_KEY] = Transactor(db.engine)
+
+
+class Transactor:
+    """Runs works on one database: each is stored whole or not at all."""
+
+    def __init__(self, engine: Engine, *, clock: Callable[[], datetime] | None = None) -> None:
+        self.engine = engine
+        self.catalogue = Catalogue()
+        self._clock = clock or _utc_now
+        self._sessions = connection.sessions(engine)
+        self._thread = threading.local()
+
+    def __call__(
+        self, work: Work[T], *, actor: Actor | None = None, now: datetime | None = None
+    ) -> T:
+        """Run a work, store it, then run what it asked to follow, each in a transaction of its own.
+
+        A clash with another transaction runs the work again at the same moment (R7). A work that
+        follows acts as the system; when it fails, it is logged and left to the heartbeat.
+
+        Raises:
+            TransactionNested: if called from inside a work.
+            TooBusy: if it clashed every time.
+        """
+        moment = now or self._clock()
+        result, following = self._run(work, actor=actor, now=moment)
+        queue = deque(following)
+        while queue:
+            queue.extend(self._follow(queue.popleft(), now=moment))
+        return result
+
+    def _follow(self, work: Work[object], *, now: datetime) -> list[Work[object]]:
+        try:
+            return self._run(work, actor=None, now=now)[1]
+        except Exception:
+            logger.exception("a work after a commit failed")
+            return []
+
+    def _run(
+        self, work: Work[T], *, actor: Actor | None, now: datetime
+    ) -> tuple[T, list[Work[object]]]:
+        if getattr(self._thread, "is_running", False):
+            raise TransactionNested
+        self._thread.is_running = True
+        try:
+            return self._try(work, actor=actor, now=now)
+        finally:
+            self._thread.is_running = False
+
+    def _try(
+        self, work: Work[T], *, actor: Actor | None, now: datetime
+    ) -> tuple[T, list[Work[object]]]:
+        tries = 0
+        while True:
+            try:
+                return self._attempt(work, actor=actor, now=now, is_first=tries == 0)
+            except clashes.ERRORS as error:
+                tries += 1
+                if not clashes.is_clash(error):
+                    raise
+                if tries == _MAX_TRIES:
+                    raise clashes.TooBusy from error
+            logger.info("a work clashed with another and runs again", extra={"tries": tries})
+            time.sleep(_random.uniform(0, _PAUSE * 2**tries))
+
+    def _attempt(
+        self, work: Work[T], *, actor: Actor | None, now: datetime, is_first: bool
+    ) -> tuple[T, list[Work[object]]]:
+        with self._sessions() as session:
+            if not is_first:
+                connection.lock_ahead(session)
+            ctx = Context(session, actor, now, self.catalogue)
+            result = work(ctx)
+            ledger.flush(ctx)
+            outbox.flush(ctx)
+            session.commit()
+        return result, ctx.after_commit
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 -- the one clock; everything below is told the moment
