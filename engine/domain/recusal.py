@@ -30,18 +30,21 @@ class Recusal:
     is_from_case: bool
 
 
-def find(parties: Parties, *, role: str | None = None) -> tuple[Recusal, ...]:
-    """List who must stay out of a case, and of a task of it when its candidate role is given.
+def find(
+    parties: Parties, *, role: str | None = None, task: str | None = None
+) -> tuple[Recusal, ...]:
+    """List who must stay out of a case, and of a task of it when its role and id are given.
 
     The person complained about neither sees nor acts (CMP-57). In serious and major cases whoever
     handles is not the one who accepts and revisits (CMP-04). The two confirmations of a major case
-    are given by two people (ESC-02).
+    are given by two people (ESC-02). Nobody approves what they worked out themselves (CMP-22).
     """
     found = [
         Recusal(person_id=person_id, rule=rule, reason=reason, is_from_case=is_from_case)
         for person_id, rule, reason, is_from_case in (
             (parties.accused_id, "CMP-57", "accused", True),
             *_apart(parties, role),
+            *_approving(parties, task),
         )
         if person_id is not None
     ]
@@ -78,3 +81,10 @@ def _apart(parties: Parties, role: str | None) -> tuple[tuple[int | None, str, s
     if role == "responsible_person":
         return ((parties.acceptor_id, "CMP-04", "acceptor", False),)
     return ()
+
+
+def _approving(parties: Parties, task: str | None) -> tuple[tuple[int | None, str, str, bool], ...]:
+    """Keep the responsible person from approving the resolution as head of the same unit."""
+    if task != "approve_resolution":
+        return ()
+    return ((parties.responsible_person_id, "CMP-22", "responsible_person", False),)

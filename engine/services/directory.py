@@ -1,5 +1,6 @@
 """The firm's units and people, as the rules and the task rows ask for them."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import select
@@ -61,6 +62,23 @@ def names(ctx: Context, ids: set[int]) -> dict[int, User]:
     if not ids:
         return {}
     return {row.id: row for row in ctx.session.scalars(select(User).where(User.id.in_(ids)))}
+
+
+def holders(ctx: Context, *, role: str, units: Iterable[Unit]) -> dict[int, set[int]]:
+    """Return the active people who hold a role, by unit id, in some units."""
+    rows = ctx.session.execute(
+        select(Membership.unit_id, Membership.user_id)
+        .join(User, User.id == Membership.user_id)
+        .where(
+            Membership.role == role,
+            Membership.unit_id.in_([unit.id for unit in units]),
+            User.is_active,
+        )
+    )
+    found: dict[int, set[int]] = {}
+    for unit_id, user_id in rows:
+        found.setdefault(unit_id, set()).add(user_id)
+    return found
 
 
 def actor(ctx: Context, login: str) -> Actor:

@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from engine.domain import access, recusal
 from engine.domain.access import Actor, Group, Subject
 from engine.domain.grants import Action
+from engine.domain.recusal import Parties, Recusal
 from engine.errors import NotAllowed
 from engine.services import closing, directory
 from engine.services.context import Context
@@ -60,10 +61,24 @@ def subject(ctx: Context, case: Case, task: UserTask | None = None) -> Subject:
         party_ids=parties,
         group=group,
         holder_id=task.assignee_id if task is not None else None,
-        recusals=recusal.find(
-            _parties(ctx, case, task), role=task.candidate_role if task else None
-        ),
+        recusals=recusals(ctx, case, role=role, task=task.element_id if task else None),
     )
+
+
+def recusals(
+    ctx: Context, case: Case, *, role: str | None = None, task: str | None = None
+) -> tuple[Recusal, ...]:
+    """Return who must stay out of a case, or of a task of it with this role and element."""
+    confirmed = closing.confirmers(ctx, case) if task in closing.CONFIRMATIONS else {}
+    parties = Parties(
+        accused_id=case.accused_id,
+        grade=case.grade,
+        acceptor_id=case.acceptor_id,
+        responsible_person_id=case.responsible_person_id,
+        director_confirmed_by=confirmed.get("director_confirmed"),
+        head_confirmed_by=confirmed.get("head_confirmed"),
+    )
+    return recusal.find(parties, role=role, task=task)
 
 
 def visible_cases(ctx: Context) -> ColumnElement[bool]:
@@ -95,17 +110,3 @@ def _holders(ctx: Context, case: Case) -> set[int]:
         )
     )
     return {holder for holder in found if holder is not None}
-
-
-def _parties(ctx: Context, case: Case, task: UserTask | None) -> recusal.Parties:
-    confirmed: dict[str, int] = {}
-    if task is not None and task.element_id in closing.CONFIRMATIONS:
-        confirmed = closing.confirmers(ctx, case)
-    return recusal.Parties(
-        accused_id=case.accused_id,
-        grade=case.grade,
-        acceptor_id=case.acceptor_id,
-        responsible_person_id=case.responsible_person_id,
-        director_confirmed_by=confirmed.get("director_confirmed"),
-        head_confirmed_by=confirmed.get("head_confirmed"),
-    )

@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from engine.domain import recusal
+from engine.domain.recusal import Recusal
 from engine.errors import Fault
-from engine.services import directory, duties, messages
+from engine.services import directory, duties, guard, messages
 from engine.services.context import Context
 from engine.services.models import Models
 from engine.store.cases import Case
@@ -134,6 +136,7 @@ def _task_rows(
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     assigned = instance.assignment(task.task_id)
     due = duties.deadline(ctx, assigned.due) if assigned.due is not None else None
+    barred = guard.recusals(ctx, case, role=assigned.role, task=task.element)
     row = {
         "instance_id": stored.id,
         "case_id": case.id,
@@ -145,8 +148,8 @@ def _task_rows(
         "form_id": task.element,
         "form_hash": models.form_hashes[task.element],
         "candidate_role": assigned.role,
-        "candidate_unit_id": _place_id(ctx, case, assigned.place, element=task.element),
-        "assignee_id": _assignee_id(ctx, case, assigned.assignee),
+        "candidate_unit_id": _offered_to(ctx, case, assigned, barred, element=task.element),
+        "assignee_id": _assignee_id(ctx, assigned.assignee, barred),
         "status": TaskStatus.OPEN,
         "priority": assigned.priority,
         "created_at": ctx.now,
@@ -168,6 +171,21 @@ def _task_rows(
     return row, [duty]
 
 
+def _offered_to(
+    ctx: Context,
+    case: Case,
+    assigned: position.Assignment,
+    barred: tuple[Recusal, ...],
+    *,
+    element: str,
+) -> int:
+    """Return the unit to offer a task to: the next one up where nobody may do it (CMP-61)."""
+    units = directory.organization(ctx)
+    unit = units.unit(_place_id(ctx, case, assigned.place, element=element))
+    holders = directory.holders(ctx, role=assigned.role or "", units=units.line(unit))
+    return recusal.unit_with_candidates(units, unit, holders=holders, recusals=barred).id
+
+
 def _place_id(ctx: Context, case: Case, place: str | None, *, element: str) -> int:
     """Resolve a candidate group's place: a unit of the case, or the unit with a function."""
     if place in _CASE_PLACES:
@@ -181,12 +199,12 @@ def _place_id(ctx: Context, case: Case, place: str | None, *, element: str) -> i
 _CASE_PLACES = frozenset({"intake_unit", "accepting_unit", "responsible_unit", "client_branch"})
 
 
-def _assignee_id(ctx: Context, case: Case, login: str | None) -> int | None:
-    """Resolve an assignee; whoever is complained about is never assigned (CMP-57)."""
+def _assignee_id(ctx: Context, login: str | None, barred: tuple[Recusal, ...]) -> int | None:
+    """Resolve an assignee; whoever must stay out is never assigned (CMP-57)."""
     if login is None:
         return None
     found = directory.user_id(ctx, login)
-    return None if found == case.accused_id else found
+    return None if found in {recused.person_id for recused in barred} else found
 
 
 def _rule(instance: Instance, element: str) -> str | None:
