@@ -1,0 +1,123 @@
+// Build every browser bundle, and the FEEL library the server runs, from locked npm packages.
+import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, parse, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(here, "..", "..");
+const output = resolve(here, "..", "static");
+
+const browser = {
+  absWorkingDir: here,
+  bundle: true,
+  entryNames: "[name]-[hash]",
+  chunkNames: "chunk-[hash]",
+  legalComments: "linked",
+  loader: { ".woff": "file", ".woff2": "file", ".svg": "file" },
+  metafile: true,
+  minify: true,
+  outdir: output,
+  target: ["chrome111", "firefox115", "safari16.4"],
+};
+
+/** Follow the language of the page, not that of the browser, in the date fields of form-js. */
+const pageLanguageDates = {
+  name: "page-language-dates",
+  setup({ onLoad }) {
+    onLoad({ filter: /form-js-viewer[\\/]dist[\\/]index\.es\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const before = "function getLocaleDateFormat(locale = 'default')";
+      if (!source.includes(before)) throw new Error(`form-js has no more ${before}`);
+      const after = before.replace("'default'", "document.documentElement.lang");
+      return { contents: source.replace(before, after), loader: "js" };
+    });
+  },
+};
+
+async function buildFeel() {
+  await build({
+    absWorkingDir: here,
+    stdin: {
+      contents: 'export * from "@bpmn-io/feelin";',
+      resolveDir: here,
+      sourcefile: "feelin-entry.js",
+    },
+    bundle: true,
+    format: "iife",
+    globalName: "feelin",
+    // feelin reads parameter names from function source, so names must survive.
+    minify: false,
+    keepNames: false,
+    target: "es2022",
+    legalComments: "none",
+    outfile: resolve(root, "engine", "expressions", "feelin.js"),
+  });
+}
+
+async function buildScripts() {
+  const islands = await build({
+    ...browser,
+    entryPoints: ["scripts/app.js", "scripts/form.js", "scripts/diagram.js"],
+    format: "esm",
+    plugins: [pageLanguageDates],
+    splitting: true,
+  });
+  // The theme is chosen before the first paint, so this one script blocks and stands alone.
+  const theme = await build({ ...browser, entryPoints: ["scripts/theme.js"], format: "iife" });
+  return [islands, theme];
+}
+
+async function buildStyles() {
+  const entryPoints = ["app", "form", "diagram"].map((name) => `styles/${name}.css`);
+  return [await build({ ...browser, entryPoints })];
+}
+
+/** Write a file under a name that carries its hash, and give the line of the manifest. */
+async function writeHashed(name, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+  const { name: stem, ext } = parse(name);
+  await writeFile(join(output, `${stem}-${hash}${ext}`), content);
+  return { [name]: `${stem}-${hash}${ext}` };
+}
+
+/** Join the icons into one sprite; `currentColor` lets each take the colour of its text. */
+async function buildImages() {
+  const files = (await readdir(join(here, "icons"))).filter((file) => file.endsWith(".svg"));
+  const symbols = await Promise.all(
+    files.sort().map(async (file) => {
+      const source = await readFile(join(here, "icons", file), "utf8");
+      const shapes = source.replace(/^<svg[^>]*>|<\/svg>\s*$/g, "").trim();
+      return `<symbol id="${parse(file).name}" viewBox="0 0 24 24">${shapes}</symbol>`;
+    }),
+  );
+  const sprite = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
+  const favicon = await readFile(join(here, "favicon.svg"), "utf8");
+  return {
+    ...(await writeHashed("icons.svg", sprite)),
+    ...(await writeHashed("favicon.svg", favicon)),
+  };
+}
+
+/** Map each entry to the file that was written, `app.js` → `app-3F2A81BC.js`. */
+function manifestOf(results) {
+  const manifest = {};
+  for (const { metafile } of results) {
+    for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
+      if (entryPoint) manifest[basename(entryPoint)] = relative(output, resolve(here, file));
+    }
+  }
+  return manifest;
+}
+
+await rm(output, { recursive: true, force: true });
+await mkdir(output, { recursive: true });
+const [scripts, styles, images] = await Promise.all([
+  buildScripts(),
+  buildStyles(),
+  buildImages(),
+  buildFeel(),
+]);
+const manifest = { ...manifestOf([...scripts, ...styles]), ...images };
+await writeFile(join(output, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,0 +1,17 @@
+// What every page needs. Each module owns one concern and starts itself on the parts it finds.
+import htmx from "htmx.org";
+
+import * as clock from "./app/clock.js";
+import * as csrf from "./app/csrf.js";
+import * as dialogs from "./app/dialogs.js";
+import * as guard from "./app/guard.js";
+import * as menus from "./app/menus.js";
+import * as palette from "./app/palette.js";
+import * as preferences from "./app/preferences.js";
+import * as rows from "./app/rows.js";
+import * as shortcuts from "./app/shortcuts.js";
+
+const modules = [csrf, clock, dialogs, guard, menus, preferences, rows, palette, shortcuts];
+for (const module of modules) module.start();
+
+htmx.onLoad(() => clock.render());

@@ -1,0 +1,40 @@
+// One diagram: the model as it runs, drawn in the colours of the page, to be looked at only.
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+
+import { say } from "../app/language.js";
+import { rename } from "./names.js";
+import { connectToolbar, setHeight, show } from "./toolbar.js";
+import { showTokens } from "./tokens.js";
+
+const renderer = {
+  defaultFillColor: "var(--diagram-fill)",
+  defaultStrokeColor: "var(--diagram-stroke)",
+  defaultLabelColor: "var(--diagram-label)",
+};
+
+/** Draw the diagram of a figure. */
+export async function mount(figure) {
+  const { xml, tokens, names } = JSON.parse(
+    figure.querySelector('script[type="application/json"]').textContent,
+  );
+  const canvas = figure.querySelector("[data-diagram-canvas]");
+  const viewer = new NavigatedViewer({
+    container: canvas,
+    bpmnRenderer: renderer,
+    // The wheel scrolls the page; the buttons and the keyboard zoom.
+    zoomScroll: { enabled: false },
+  });
+  rename(viewer, names);
+  await viewer.importXML(xml);
+  showTokens(viewer, tokens);
+  connectToolbar(figure, viewer);
+  const drawing = canvas.querySelector(".djs-container svg");
+  drawing.setAttribute("role", "img");
+  drawing.setAttribute("aria-label", say("Process diagram; the table below says the same in words."));
+  setHeight(viewer, canvas);
+  const standing = tokens.find(({ state }) => state === "waiting")?.element;
+  new ResizeObserver(() => {
+    viewer.get("canvas").resized();
+    show(viewer, standing);
+  }).observe(canvas);
+}

@@ -1,0 +1,61 @@
+// One form on the page: schema and values come in, a draft and at last the answer go out.
+import { Form } from "@bpmn-io/form-js-viewer";
+import flatpickr from "flatpickr";
+import { Mandarin } from "flatpickr/dist/l10n/zh.js";
+
+import { hold } from "../app/guard.js";
+import { locale } from "../app/language.js";
+import { createDraft } from "./draft.js";
+import { createExpressionLanguage } from "./feel.js";
+import { FieldsModule } from "./fields/index.js";
+import { showOutline } from "./outline.js";
+import { createReport } from "./report.js";
+import { createSubmission } from "./submission.js";
+import { TranslateModule } from "./translate.js";
+
+if (locale.startsWith("zh")) flatpickr.localize({ ...Mandarin, weekAbbreviation: "周" });
+
+function contentOf(section) {
+  return JSON.parse(section.querySelector('script[type="application/json"]').textContent);
+}
+
+/** The values that may be sent: those of fields that are shown and can be typed into. */
+function editableValues(form) {
+  const values = form._getSubmitData();
+  form.get("formFieldRegistry").forEach((field) => {
+    if (field.readonly === true || field.type === "expression") delete values[field.key];
+  });
+  return values;
+}
+
+/** Draw the form of a section and connect its buttons. */
+export async function mount(section) {
+  const { schema, values, policy, now } = contentOf(section);
+  const form = new Form({
+    container: section.querySelector("[data-form-body]"),
+    additionalModules: [
+      TranslateModule,
+      FieldsModule,
+      { expressionLanguage: ["type", createExpressionLanguage({ policy, now })] },
+    ],
+  });
+  if ("readOnly" in section.dataset) form.setProperty("readOnly", true);
+  await form.importSchema(schema, values);
+  const read = () => editableValues(form);
+  const report = createReport(section, form);
+  const draft = createDraft(section, read);
+  const submission = createSubmission(section, { draft, read, report });
+  hold(draft);
+  showOutline(section, form);
+
+  form.on("field.updated", () => draft.touch());
+  form.on("submit", ({ errors }) => {
+    if (Object.keys(errors).length > 0) report.showFieldErrors(errors);
+    else submission.send();
+  });
+  section.querySelector("[data-form-submit]")?.addEventListener("click", () => form.submit());
+  section.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
+  });
+  section.removeAttribute("aria-busy");
+}

@@ -1,0 +1,94 @@
+// Says what is wrong: a summary above the form that leads to each field, and the reason at the field.
+import { say } from "../app/language.js";
+
+function fieldByKey(form, key) {
+  return form.get("formFieldRegistry").getAll().find((field) => field.key === key);
+}
+
+function labelOf(field, key) {
+  return field?.label || field?.dateLabel || field?.timeLabel || key;
+}
+
+/** The element of a field that can take the focus. */
+function inputOf(section, form, field) {
+  const start = `fjs-form-${form._id}-${field.id}`;
+  return section.querySelector(
+    `:is(input, textarea, select):is([id="${start}"], [id^="${start}-"])`,
+  );
+}
+
+function entry(section, form, { field, key, sentences }) {
+  const item = document.createElement("li");
+  item.dataset.field = field?.id ?? "";
+  const text = `${labelOf(field, key)}${say(": ")}${sentences.join(" ")}`;
+  if (!field || !inputOf(section, form, field)) {
+    item.textContent = text;
+    return item;
+  }
+  const link = document.createElement("a");
+  link.href = `#${inputOf(section, form, field).id}`;
+  link.textContent = text;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    inputOf(section, form, field).focus();
+  });
+  item.append(link);
+  return item;
+}
+
+/** Report to the people who look at one section. */
+export function createReport(section, form) {
+  const summary = section.querySelector("[data-form-summary]");
+  const title = summary.querySelector("[data-form-summary-title]");
+  const list = summary.querySelector("[data-form-summary-list]");
+  const reload = summary.querySelector("[data-form-reload]");
+
+  function show(sentence, entries, tone = "danger") {
+    reload.hidden = true;
+    title.textContent = sentence;
+    list.replaceChildren(...entries.map((one) => entry(section, form, one)));
+    summary.dataset.tone = tone;
+    summary.hidden = false;
+    summary.focus();
+  }
+
+  /** What has been corrected leaves the list; an empty list leaves the page. */
+  function update() {
+    if (summary.hidden || list.children.length === 0) return;
+    const { errors } = form._getState();
+    for (const item of [...list.children]) {
+      const { field } = item.dataset;
+      if (field && !errors[field]?.length) item.remove();
+    }
+    summary.hidden = list.children.length === 0;
+  }
+  form.on("changed", update);
+
+  return {
+    hide() {
+      summary.hidden = true;
+    },
+    /** Show what form-js found, by field id. */
+    showFieldErrors(errors) {
+      const registry = form.get("formFieldRegistry");
+      const entries = Object.entries(errors).map(([id, sentences]) => ({
+        field: registry.get(id),
+        key: id,
+        sentences,
+      }));
+      show(say("Please check these fields."), entries);
+    },
+    /** Show what the server answered, by field key. */
+    showAnswer({ message, errors = {} }, { tone, offersReload = false } = {}) {
+      const entries = Object.entries(errors).map(([key, sentences]) => ({
+        field: fieldByKey(form, key),
+        key,
+        sentences: [sentences].flat(),
+      }));
+      const byId = entries.filter(({ field }) => field).map((one) => [one.field.id, one.sentences]);
+      form._setState({ errors: Object.fromEntries(byId) });
+      show(message, entries, tone);
+      reload.hidden = !offersReload;
+    },
+  };
+}
