@@ -18,7 +18,7 @@ from engine.domain.calendar import (
     month_end,
     quarter_end,
 )
-from engine.errors import EngineError
+from engine.errors import Fault
 
 Explanation = tuple[dict[str, Any], ...]
 
@@ -27,7 +27,7 @@ _MOST_PARTS = 5
 _MOST_DAYS_LISTED = 60
 
 
-class DeadlineInvalid(EngineError):
+class DeadlineInvalid(Fault):
     """A deadline cannot be computed from this term."""
 
     code = "deadline_invalid"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.errors import EngineError
+from engine.errors import Fault
 
 
 class UnitKind(StrEnum):
@@ -34,13 +34,13 @@ class Function(StrEnum):
     RISK = "risk"
 
 
-class UnitUnknown(EngineError):
+class UnitUnknown(Fault):
     """No unit of the organisation has this id, code or function."""
 
     code = "unit_unknown"
 
 
-class RouteUnknown(EngineError):
+class RouteUnknown(Fault):
     """A decision table gave a route that nobody knows how to follow."""
 
     code = "route_unknown"

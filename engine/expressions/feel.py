@@ -7,44 +7,44 @@ from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from engine.errors import EngineError
+from engine.errors import Fault
 from engine.expressions import isolate
 
 MAX_LENGTH: Final = 10_000
 _SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 
-class ExpressionInvalid(EngineError):
+class ExpressionInvalid(Fault):
     """The text is not an expression that we run."""
 
     code = "expression_invalid"
 
 
-class ExpressionFailed(EngineError):
+class ExpressionFailed(Fault):
     """The expression met a value it cannot be applied to."""
 
     code = "expression_failed"
 
 
-class UnknownName(EngineError):
+class UnknownName(Fault):
     """The expression reads a name that nothing declares."""
 
     code = "unknown_name"
 
 
-class UnknownPolicyKey(EngineError):
+class UnknownPolicyKey(Fault):
     """The expression reads a policy that the release does not have."""
 
     code = "unknown_policy_key"
 
 
-class ConditionNotBoolean(EngineError):
+class ConditionNotBoolean(Fault):
     """The condition gave neither true nor false."""
 
     code = "condition_not_boolean"
 
 
-class ExpressionTooCostly(EngineError):
+class ExpressionTooCostly(Fault):
     """The expression took more time or memory than it may have."""
 
     code = "expression_too_costly"
@@ -167,7 +167,7 @@ def ask(question: Mapping[str, Any], *, source: str) -> Any:
     raise _ERRORS[answer.pop("error")](source=source, **answer)
 
 
-_ERRORS: Final[Mapping[str, type[EngineError]]] = {
+_ERRORS: Final[Mapping[str, type[Fault]]] = {
     "invalid": ExpressionInvalid,
     "failed": ExpressionFailed,
     "unknown_name": UnknownName,

@@ -8,14 +8,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from engine.errors import EngineError
+from engine.errors import Fault
 from engine.expressions import feel, isolate
 
 ANYTHING: Final = "-"
 """The cell that every value satisfies."""
 
 
-class TableFailed(EngineError):
+class TableFailed(Fault):
     """A cell failed; the parameters say which: `reason`, and of row, input, output what applies."""
 
     code = "table_failed"
@@ -142,7 +142,7 @@ def decide(
     return tuple(value["inputs"]), tuple(hits)
 
 
-def _refusal(answer: dict[str, Any], *, source: str) -> EngineError:
+def _refusal(answer: dict[str, Any], *, source: str) -> Fault:
     reason = answer.pop("error")
     if reason == "too_costly":
         return feel.ExpressionTooCostly(source=source, **answer)

@@ -7,13 +7,13 @@ from typing import Any
 
 from lxml import etree
 
-from engine.errors import EngineError, Finding, ModelRefused
+from engine.errors import Fault, Finding, ModelRefused
 from engine.expressions import feel, tables
 from engine.workflow import dmn, hit_policies, xml
 from engine.workflow.hit_policies import Aggregation, HitPolicy
 
 
-class DecisionFailed(EngineError):
+class DecisionFailed(Fault):
     """A decision table gave no answer; `reason`, `row` and `input` or `output` say why."""
 
     code = "decision_failed"
