@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, or_, select
 
 from engine.domain import access
 from engine.errors import StaleScreen
-from engine.services import case_views, guard, messages, pages, runtime
+from engine.services import case_views, guard, incidents, messages, pages, runtime
 from engine.services.context import Context
 from engine.services.pages import Page
 from engine.store.cases import Case, CaseKind, CaseStatus
+from engine.store.incidents import IncidentKind
 from engine.workflow.instance import TaskGone
 
 
@@ -146,6 +147,26 @@ def send(ctx: Context, *, number: str, message: str, values: Mapping[str, Any]) 
     except TaskGone as error:
         raise StaleScreen(case=number, message=message) from error
     return held.case
+
+
+def fault(
+    ctx: Context, *, number: str, message: str, values: Mapping[str, Any], error: Exception
+) -> None:
+    """Open an incident that keeps what was typed, after a button that broke (runtime R8)."""
+    held = case_views.hold(ctx, number=number, action=access.sending(message))
+    incidents.open_for(
+        ctx,
+        case=held.case,
+        kind=IncidentKind.MESSAGE,
+        instance_id=held.stored.id,
+        error=error,
+        command={
+            "reference": f"button:{number}:{message}",
+            "case": number,
+            "button": message,
+            "values": dict(values),
+        },
+    )
 
 
 _COLUMNS: Final = (

@@ -1,19 +1,21 @@
 """Complaints: opened by whoever is asked first (首问负责制, CMP-30)."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from engine.domain import access
+from engine.domain import access, chain
 from engine.domain.access import Subject
 from engine.domain.grants import Action
 from engine.domain.organization import UnitKind, UnitUnknown
 from engine.errors import FieldError, InvalidValues, NotAllowed
-from engine.services import directory, guard, releases, runtime, tasks
+from engine.services import directory, guard, incidents, releases, runtime, tasks
 from engine.services.context import Context
 from engine.store.cases import Case, CaseKind
 from engine.store.clients import Client
+from engine.store.incidents import IncidentKind
 from engine.store.people import OrgUnit
 from engine.store.tasks import UserTask
 
@@ -42,6 +44,25 @@ def open_case(ctx: Context, *, values: Mapping[str, Any], intake_unit: str | Non
     task = ctx.session.scalars(select(UserTask).where(UserTask.case_id == held.case.id)).one()
     tasks.submit(ctx, task, held, values)
     return held.case
+
+
+def fault(
+    ctx: Context, *, values: Mapping[str, Any], intake_unit: str | None, error: Exception
+) -> None:
+    """Open an incident that keeps a complaint which the system could not open (runtime R8)."""
+    digest = hashlib.sha256(chain.canonical(values)).hexdigest()
+    incidents.open_for(
+        ctx,
+        case=None,
+        kind=IncidentKind.TASK,
+        error=error,
+        command={
+            "reference": f"complaint:{digest}",
+            "form": FIRST_FORM,
+            "intake_unit": intake_unit,
+            "values": dict(values),
+        },
+    )
 
 
 def intake_unit_id(ctx: Context, *, code: str | None = None) -> int:

@@ -14,16 +14,20 @@ from engine.store.incidents import Incident, IncidentKind, IncidentStatus
 def open_for(
     ctx: Context,
     *,
-    case: Case,
+    case: Case | None,
     kind: IncidentKind,
     error: Exception,
     command: dict[str, Any],
     instance_id: int | None = None,
 ) -> Incident:
-    """Note a fault with the command that met it; the same command opens no second one."""
+    """Note a fault with the command that met it; the same command opens no second one.
+
+    There is no case when the fault kept one from being opened.
+    """
+    case_id = case.id if case is not None else None
     known = ctx.session.scalar(
         select(Incident).where(
-            Incident.case_id == case.id,
+            Incident.case_id == case_id,
             Incident.kind == kind,
             Incident.reference == reference(command),
             Incident.status == IncidentStatus.OPEN,
@@ -33,7 +37,7 @@ def open_for(
         known.error_type, known.message, known.command = _type(error), str(error), command
         return known
     incident = Incident(
-        case_id=case.id,
+        case_id=case_id,
         instance_id=instance_id,
         kind=kind,
         reference=reference(command),

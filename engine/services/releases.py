@@ -8,6 +8,8 @@ from typing import Final
 
 from sqlalchemy import func, insert, select, update
 
+from engine.domain import access
+from engine.domain.grants import Action
 from engine.errors import EngineError
 from engine.services import ledger, models
 from engine.services.context import Context
@@ -45,8 +47,10 @@ def publish(ctx: Context, *, files: Mapping[str, bytes], note: str | None = None
     Publishing what is in force already changes nothing.
 
     Raises:
+        NotAllowed: if the actor may not; the system may, which sets the firm up.
         ModelRefused: with element, line and reason of each thing that cannot run.
     """
+    _require(ctx, Action.RELEASE_PUBLISH)
     compiled = models.compile_files(files)
     known = ctx.session.scalar(select(Release).where(Release.hash == compiled.hash))
     if known is not None and known.status == ReleaseStatus.IN_FORCE:
@@ -100,6 +104,7 @@ def stored_files(ctx: Context, release_id: int) -> dict[str, bytes]:
 
 def history(ctx: Context) -> list[Release]:
     """Return every release, the newest first."""
+    _require(ctx, Action.RELEASE_READ)
     return list(ctx.session.scalars(select(Release).order_by(Release.id.desc())))
 
 
@@ -113,6 +118,11 @@ def count_files(ctx: Context, release_id: int) -> int:
         )
         or 0
     )
+
+
+def _require(ctx: Context, action: Action) -> None:
+    if ctx.actor is not None:
+        access.require(ctx.actor, action)
 
 
 def _add(ctx: Context, *, files: Mapping[str, bytes], note: str | None, hash: str) -> Release:

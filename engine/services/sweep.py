@@ -35,6 +35,14 @@ def attend(ctx: Context, *, duty_id: int) -> None:
         duties.notice(ctx, duty, case=case)
 
 
+def deliver(ctx: Context, *, message_id: int) -> None:
+    """Try to deliver a message; to wait until somebody listens is no failure (runtime R5)."""
+    runtime.deliver(ctx, message_id)
+    message = messages.pending(ctx, message_id)
+    if message is not None:
+        message.try_count = 0
+
+
 def give_up(ctx: Context, *, duty_id: int, error: Exception) -> None:
     """Open an incident for a duty that failed as often as it is tried (runtime R8)."""
     duty = ctx.session.get_one(Duty, duty_id)
@@ -48,4 +56,20 @@ def give_up(ctx: Context, *, duty_id: int, error: Exception) -> None:
         instance_id=duty.instance_id,
         error=error,
         command={"reference": f"duty:{duty.id}", "duty": duty.id},
+    )
+
+
+def give_up_message(ctx: Context, *, message_id: int, error: Exception) -> None:
+    """Open an incident for a message that failed as often as it is tried (runtime R8)."""
+    message = messages.pending(ctx, message_id)
+    if message is None or message.try_count < MAX_TRIES:
+        return
+    messages.failed(message)
+    sender = ctx.session.get(Case, message.sender_case_id) if message.sender_case_id else None
+    incidents.open_for(
+        ctx,
+        case=sender,
+        kind=IncidentKind.MESSAGE,
+        error=error,
+        command={"reference": f"message:{message.id}", "message": message.id},
     )

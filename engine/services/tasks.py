@@ -51,6 +51,7 @@ def claim(ctx: Context, *, task_id: int) -> UserTask:
         raise TaskAlreadyClaimed(task=task.id, by=directory.user(ctx, task.assignee_id).name)
     guard.require(ctx, Action.TASK_CLAIM, held.case, task)
     task.assignee_id, task.claimed_at = who.id, ctx.now
+    ctx.session.flush()
     ledger.record(ctx, "task.claimed", case=held.case, **_named(task))
     return task
 
@@ -66,6 +67,7 @@ def unclaim(ctx: Context, *, task_id: int) -> UserTask:
     if task.assignee_id is None:
         raise TaskNotClaimed(task=task.id)
     task.assignee_id, task.owner_id, task.claimed_at = None, None, None
+    ctx.session.flush()
     ledger.record(ctx, "task.unclaimed", case=held.case, **_named(task))
     return task
 
@@ -77,9 +79,10 @@ def assign(ctx: Context, *, task_id: int, login: str) -> UserTask:
 
 def delegate(ctx: Context, *, task_id: int, login: str) -> UserTask:
     """Let somebody else do a task that the actor holds and stays the owner of."""
-    task = _hand_to(ctx, task_id=task_id, login=login, action=Action.TASK_DELEGATE)
-    task.owner_id = guard.actor(ctx).id
-    return task
+    owner_id = guard.actor(ctx).id
+    return _hand_to(
+        ctx, task_id=task_id, login=login, action=Action.TASK_DELEGATE, owner_id=owner_id
+    )
 
 
 def save_draft(ctx: Context, *, task_id: int, values: Mapping[str, Any]) -> None:
@@ -130,7 +133,7 @@ def complete(
     task, held = _open_task(ctx, task_id)
     if version is not None and version != task.version:
         guard.require(ctx, Action.CASE_READ, held.case, task)
-        raise StaleScreen(task=task.id, version=task.version)
+        raise _stale(ctx, task)
     who = guard.actor(ctx)
     if task.assignee_id is None:
         guard.require(ctx, Action.TASK_CLAIM, held.case, task)
@@ -192,11 +195,28 @@ def _open_task(ctx: Context, task_id: int) -> tuple[UserTask, Held]:
     task, held = runtime.hold_task(ctx, task_id)
     if task.status != TaskStatus.OPEN:
         guard.require(ctx, Action.CASE_READ, held.case, task)
-        raise StaleScreen(task=task.id, status=task.status, cause=task.cause)
+        raise _stale(ctx, task)
     return task, held
 
 
-def _hand_to(ctx: Context, *, task_id: int, login: str, action: Action) -> UserTask:
+def _stale(ctx: Context, task: UserTask) -> StaleScreen:
+    """Say what has become of a task since the actor saw it, and by whom."""
+    change, who = task.status.value, task.completed_by_id
+    if task.status == TaskStatus.OPEN:
+        is_taken = task.assignee_id not in (None, guard.actor(ctx).id)
+        change, who = ("claimed", task.assignee_id) if is_taken else ("changed", None)
+    return StaleScreen(
+        task=task.id,
+        version=task.version,
+        change=change,
+        cause=task.cause,
+        by=directory.user(ctx, who).name if who else None,
+    )
+
+
+def _hand_to(
+    ctx: Context, *, task_id: int, login: str, action: Action, owner_id: int | None = None
+) -> UserTask:
     task, held = _open_task(ctx, task_id)
     guard.require(ctx, action, held.case, task)
     receiver = directory.actor(ctx, login)
@@ -204,6 +224,8 @@ def _hand_to(ctx: Context, *, task_id: int, login: str, action: Action) -> UserT
     if not access.allows(receiver, Action.TASK_RECEIVE, subject).allowed:
         raise ReceiverNotEligible(login=login)
     task.assignee_id, task.claimed_at = receiver.id, ctx.now
+    task.owner_id = owner_id or task.owner_id
+    ctx.session.flush()
     ledger.record(ctx, str(action), case=held.case, **_named(task), to=login)
     outbox.notify(ctx, "task.assigned", recipient_id=receiver.id, case=held.case, task=task.id)
     return task
