@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from engine import forms
 from engine.errors import Finding, ModelRefused
 from engine.expressions import feel
+from engine.forms import form
+from engine.forms.form import Form
 from engine.services import operations
 from engine.workflow import decisions, definition, elements
 
@@ -33,7 +34,7 @@ class Models:
     hash: str
     definitions: Mapping[str, definition.Definition]
     decisions: Mapping[str, decisions.Decision]
-    forms: Mapping[str, forms.Form]
+    forms: Mapping[str, Form]
     form_hashes: Mapping[str, str]
     schemas: Mapping[str, Mapping[str, Any]]
     facts: Mapping[str, Fact]
@@ -74,7 +75,10 @@ def compile_files(files: Mapping[str, bytes]) -> Models:
         for path, content in files.items()
         if path.startswith(FORMS) and path.endswith(".form")
     }
-    compiled = {form_id: forms.compile(schema) for form_id, schema in schemas.items()}
+    compiled = {
+        form_id: form.compile_schema(schema, file=f"{FORMS}{form_id}.form")
+        for form_id, schema in schemas.items()
+    }
     models = Models(
         hash=content_hash(files),
         definitions=definitions,
@@ -98,7 +102,7 @@ def compile_files(files: Mapping[str, bytes]) -> Models:
 
 def _facts(
     files: Mapping[str, bytes],
-    compiled: Mapping[str, forms.Form],
+    compiled: Mapping[str, Form],
     tables: Mapping[str, decisions.Decision],
 ) -> dict[str, Fact]:
     """Collect what forms collect, decisions decide, and `bpmn/facts.json` declares besides."""
@@ -109,8 +113,8 @@ def _facts(
     for table in tables.values():
         for output in table.outputs:
             facts.setdefault(output.name, Fact(name=output.name, label=table.name))
-    for form in compiled.values():
-        for field in form.fields:
+    for found in compiled.values():
+        for field in found.fields:
             facts[field.key] = Fact(
                 name=field.key,
                 label=field.label,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.domain.grants import Action
+from engine.forms.form import Form
 from engine.services import case_views, duties, guard, runtime, tasks, translation
 from engine.services.case_views import CaseView
 from engine.services.context import Context
@@ -92,9 +93,10 @@ def read(ctx: Context, *, task_id: int, locale: str = "zh_CN") -> TaskView:
     )
 
 
-def _shown(form: Any, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts that a form shows, out of those that the actor may read."""
-    return {field.key: facts[field.key] for field in form.fields if field.key in facts}
+def _shown(form: Form, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts that a form shows or asks about, out of those that the actor may read."""
+    keys = {field.key for field in form.fields} | form.names
+    return {key: facts[key] for key in sorted(keys) if key in facts}
 
 
 _BUTTONS = {
