@@ -43,7 +43,7 @@ class PendingEntry:
 class Context:
     """One unit of work: data only, with one moment for all of it.
 
-    `after_commit` takes further works, which run in order once this one is stored, each in a
+    `memo` keeps what was looked up once in this unit of work. `after_commit` takes further works, which run in order once this one is stored, each in a
     transaction of its own, as the system and at the same moment.
     """
 
@@ -54,3 +54,4 @@ class Context:
     after_commit: list["Callable[[Context], object]"] = field(default_factory=list)
     entries: list[PendingEntry] = field(default_factory=list)
     notifications: list[dict[str, Any]] = field(default_factory=list)
+    memo: dict[object, Any] = field(default_factory=dict)

@@ -25,16 +25,19 @@ class PersonUnknown(EngineError):
 
 def organization(ctx: Context) -> Organization:
     """Return the index of all units; loaded once per process and version of the organisation."""
-    version = ctx.session.scalar(
-        select(counters.Counter.value).where(counters.Counter.name == _VERSION)
-    )
-    found: Organization = ctx.catalogue.get((_VERSION, version or 0), lambda: _load(ctx))
+    if _VERSION not in ctx.memo:
+        version = ctx.session.scalar(
+            select(counters.Counter.value).where(counters.Counter.name == _VERSION)
+        )
+        ctx.memo[_VERSION] = ctx.catalogue.get((_VERSION, version or 0), lambda: _load(ctx))
+    found: Organization = ctx.memo[_VERSION]
     return found
 
 
 def changed(ctx: Context) -> None:
     """Say that units were added or changed, so that every process loads them again."""
     counters.next_value(ctx.session, name=_VERSION)
+    ctx.memo.pop(_VERSION, None)
 
 
 def user_id(ctx: Context, login: str) -> int:
