@@ -43,8 +43,9 @@ class PendingEntry:
 class Context:
     """One unit of work: data only, with one moment for all of it.
 
-    `memo` keeps what was looked up once in this unit of work. `after_commit` takes further works, which run in order once this one is stored, each in a
-    transaction of its own, as the system and at the same moment.
+    `memo` keeps what was looked up once in this unit of work. `after_commit` takes further works,
+    which run in order once this one is stored, each in a transaction of its own, as the system and
+    at the same moment.
     """
 
     session: Session

@@ -76,20 +76,12 @@ def of_case(ctx: Context, case: Case) -> list[Incident]:
     )
 
 
-def resolve(ctx: Context, *, case: Case, kind: IncidentKind, command: dict[str, Any]) -> None:
-    """Close the incident of a command that has now gone through."""
-    found = ctx.session.scalars(
-        select(Incident).where(
-            Incident.case_id == case.id,
-            Incident.kind == kind,
-            Incident.reference == reference(command),
-            Incident.status == IncidentStatus.OPEN,
-        )
-    )
-    for incident in found:
-        incident.status, incident.resolved_at = IncidentStatus.RESOLVED, ctx.now
-        incident.resolved_by_id = ctx.actor.id if ctx.actor else None
-        ledger.record(ctx, "incident.resolved", case=case, incident=incident.id)
+def resolve(ctx: Context, incident: Incident) -> None:
+    """Close an incident whose command has now gone through."""
+    incident.status, incident.resolved_at = IncidentStatus.RESOLVED, ctx.now
+    incident.resolved_by_id = ctx.actor.id if ctx.actor else None
+    case = ctx.session.get(Case, incident.case_id) if incident.case_id is not None else None
+    ledger.record(ctx, "incident.resolved", case=case, incident=incident.id)
 
 
 def reference(command: dict[str, Any]) -> str:

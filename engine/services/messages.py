@@ -138,6 +138,13 @@ def failed(message: Message) -> None:
     message.status = MessageStatus.FAILED
 
 
+def revive(ctx: Context, message_id: int) -> None:
+    """Let a message that failed be delivered after all."""
+    message = ctx.session.get_one(Message, message_id)
+    message.status, message.try_count = MessageStatus.PENDING, 0
+    ctx.session.flush()
+
+
 def claim(ctx: Context, *, limit: int) -> list[int]:
     """Take the oldest messages that wait for delivery, and return their ids (runtime R8)."""
     found = claims.claim(
