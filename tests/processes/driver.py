@@ -54,9 +54,17 @@ class ProcessDriver:
     def __init__(self, definition, host, *, by=None):
         self.definition = definition
         self.host = host
-        self.covered = set()
-        self.due = {}
+        self.steps = []
         self._step(Instance.start(definition, host, by=by or Trigger()))
+
+    @classmethod
+    def resume(cls, definition, host, *, state):
+        """Go on from a stored state, as another process would."""
+        driver = cls.__new__(cls)
+        driver.definition, driver.host, driver.state = definition, host, state
+        driver.steps = []
+        driver._step(driver._load())
+        return driver
 
     def complete(self, element, *, item="", **values):
         task = next(
@@ -101,6 +109,21 @@ class ProcessDriver:
         return self.position.is_completed
 
     @property
+    def passed(self):
+        """The elements that a token has passed, in order and once for each time."""
+        return [element for passed, _ in self.steps for element in passed]
+
+    @property
+    def covered(self):
+        return set(self.passed)
+
+    @property
+    def ended_at(self):
+        """The end events of the process itself that a token has reached."""
+        reached = {spec.bpmn_id for spec in self.definition.spec.task_specs.values()} & self.covered
+        return {found for found in reached if self.definition.elements[found].tag == "endEvent"}
+
+    @property
     def facts(self):
         return self.host.values
 
@@ -116,7 +139,16 @@ class ProcessDriver:
         return Instance.load(self.definition, self.state, self.host)
 
     def _step(self, instance):
-        self.covered |= set(instance.passed)
         self.position = instance.position()
         self.state = instance.state()
+        self.steps.append((instance.passed, [element for element, _ in self.position.tokens]))
         assert self._load().position() == self.position
+
+
+def wiring(definition):
+    """Return all inputs and outputs of a definition, which no step may change (R1)."""
+    return {
+        (process.name, name): (tuple(spec._inputs), tuple(spec._outputs))
+        for process in (definition.spec, *definition.subprocess_specs.values())
+        for name, spec in process.task_specs.items()
+    }

@@ -6,7 +6,7 @@ from engine.workflow import definition, instance
 from engine.workflow.host import Trigger
 from engine.workflow.instance import Instance, InstanceTooDeep, TaskGone
 from tests.processes import models as m
-from tests.processes.driver import MemoryHost, ProcessDriver
+from tests.processes.driver import MemoryHost, ProcessDriver, wiring
 
 
 def exclusive(name, default):
@@ -367,7 +367,7 @@ class TestEventSubProcesses:
 
     def test_run_again_and_hurt_no_later_instance(self, run):
         compiled = definition.compile_files({"p.bpmn": self.MODEL})["p"]
-        before = specs_of(compiled)
+        before = wiring(compiled)
         for _ in range(3):
             process = ProcessDriver(compiled, MemoryHost(declared={"what", "case_number"}))
             process.deliver("raised", what="fire")
@@ -380,16 +380,7 @@ class TestEventSubProcesses:
         untouched.complete("ask")
 
         assert untouched.is_completed
-        assert specs_of(compiled) == before
-
-
-def specs_of(compiled):
-    """All inputs and outputs of a definition, which no step may change (R1)."""
-    return {
-        (process.name, name): (tuple(spec._inputs), tuple(spec._outputs))
-        for process in (compiled.spec, *compiled.subprocess_specs.values())
-        for name, spec in process.task_specs.items()
-    }
+        assert wiring(compiled) == before
 
 
 class TestSubProcesses:

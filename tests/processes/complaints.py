@@ -1,0 +1,108 @@
+"""Complaints brought to the point where a test begins; a test names only the values it is about."""
+
+from tests import answers
+from tests.processes import shipped
+
+OF_GRADE = {
+    "general": {},
+    "serious": {"trading_affected": "affected"},
+    "major": {"image_effect": "major"},
+}
+
+
+def an_empty_complaint():
+    """Return a complaint of which only is known who was asked first."""
+    return shipped.start(
+        "complaint",
+        case_number="TS-202603-0001",
+        first_responder="desk",
+        intake_unit="B01",
+        client_branch="B01",
+    )
+
+
+def a_complaint(**changes):
+    """Return a complaint that its first responder has registered; nobody has taken it over yet."""
+    complaint = an_empty_complaint()
+    answer(complaint, "register_complaint", **changes)
+    return complaint
+
+
+def a_verified_complaint(*, grade="general", **changes):
+    """Return a complaint that has its grade and goes to whoever must handle it."""
+    complaint = advance(a_complaint(**changes), to="verify_with_both_sides")
+    move(complaint, grade=grade)
+    return complaint
+
+
+def a_resolved_complaint(*, grade="general", **changes):
+    """Return a complaint whose result the client does not know yet."""
+    return advance(a_verified_complaint(grade=grade, **changes), to="reply_to_client")
+
+
+def a_replied_complaint(*, grade="general"):
+    """Return a complaint that waits for its feedback revisit."""
+    return advance(a_resolved_complaint(grade=grade), to="feedback_revisit_completed")
+
+
+def a_closed_complaint(*, grade="general"):
+    """Return a complaint that went the usual way to its end."""
+    return finish(a_verified_complaint(grade=grade))
+
+
+def answer(complaint, element, **changes):
+    """Complete a task through its form, as people usually do."""
+    values = shipped.submit(complaint, element, **usual(complaint, element) | changes)
+    complaint.complete(element, **values)
+
+
+def usual(complaint, element):
+    """Return what people usually fill in."""
+    if element == "register_complaint":
+        return answers.REGISTERED
+    values = answers.ANSWERS[element]
+    if element == "verify_with_both_sides" and complaint.facts["accused_kind"] == "none":
+        return values | {"accused_verification": None}
+    if element == "close_complaint" and complaint.facts["grade"] != "general":
+        return values | answers.SEVERE_CLOSE
+    return values
+
+
+def revisit(complaint, *, satisfaction="satisfied", newest_opinion=None):
+    """Tell a complaint what its feedback revisit found out."""
+    complaint.deliver(
+        "feedback_revisit_completed",
+        satisfaction=satisfaction,
+        newest_opinion=newest_opinion,
+        revisit_result="已逐项回访。",
+        revisited_at="2026-03-04T10:00+08:00",
+    )
+
+
+def regrade(complaint, grade):
+    """Press the button that changes the grade."""
+    values = {"requested_grade": grade, "grade_change_reason": "情况有变化。"}
+    complaint.deliver("grade_changed", **shipped.submit(complaint, "grade_changed", **values))
+
+
+def advance(complaint, *, to, grade="general"):
+    """Let everybody do what waits, the usual way, until an element is reached."""
+    while to not in complaint.waiting_at:
+        move(complaint, grade=grade)
+    return complaint
+
+
+def finish(complaint):
+    """Let everybody do what waits, the usual way, until nothing does."""
+    while not complaint.is_completed:
+        move(complaint)
+    return complaint
+
+
+def move(complaint, *, grade="general"):
+    """Do the one thing that comes next; verification finds what makes the grade."""
+    if not complaint.open_tasks:
+        revisit(complaint)
+        return
+    element = min(complaint.open_tasks)
+    answer(complaint, element, **OF_GRADE[grade] if element == "verify_with_both_sides" else {})

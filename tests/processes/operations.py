@@ -1,0 +1,115 @@
+"""The named operations as the models see them: the real rules, on a small firm in memory."""
+
+from engine.domain import closing, organization
+from engine.domain.organization import Accused, Organization, Person, Unit, UnitKind
+from engine.services import grading
+from engine.services.closing import CloseGateIncomplete
+from engine.services.scope import Scope
+from engine.store.cases import Case
+
+HEADS = {
+    "C": "leader",
+    "BHQ": "bhq.head",
+    "CSC": "csc.head",
+    "IT": "it.head",
+    "BC1": "bc1.head",
+    "B01": "head",
+    "B02": "other.head",
+}
+UNIT_OF = {login: unit for unit, login in HEADS.items()} | {"teller": "B01"}
+LOGINS = tuple(UNIT_OF)
+
+
+def _unit(number, code, kind, parent_id=None, function=None):
+    parents = {None: "/", 1: "/1/", 5: "/1/5/"}[parent_id]
+    return Unit(
+        id=number,
+        code=code,
+        name=code,
+        kind=kind,
+        function=function,
+        parent_id=parent_id,
+        path=f"{parents}{number}/",
+        head_id=LOGINS.index(HEADS[code]),
+    )
+
+
+FIRM = Organization(
+    (
+        _unit(1, "C", UnitKind.COMPANY, None, "company"),
+        _unit(2, "BHQ", UnitKind.DEPARTMENT, 1, "brokerage_headquarters"),
+        _unit(3, "CSC", UnitKind.DEPARTMENT, 1, "customer_service"),
+        _unit(4, "IT", UnitKind.DEPARTMENT, 1, "technology"),
+        _unit(5, "BC1", UnitKind.BRANCH_COMPANY, 1),
+        _unit(6, "B01", UnitKind.BRANCH, 5),
+        _unit(7, "B02", UnitKind.BRANCH, 5),
+    )
+)
+
+
+def relate_accused(*, intake_unit, accused_kind, accused_person, accused_unit):
+    accused = _accused(
+        accused_person if accused_kind == "person" else None,
+        accused_unit if accused_kind == "unit" else None,
+    )
+    receiver = FIRM.unit_by_code(intake_unit)
+    facts = organization.accepting_facts(receiver=receiver, accused=accused)
+    return {**facts, "accused_unit": UNIT_OF.get(accused_person, accused_unit)}
+
+
+def assign_accepting_unit(*, route, intake_unit, accused_person, accused_unit):
+    placed = organization.place_acceptance(
+        FIRM,
+        route=route,
+        receiver=FIRM.unit_by_code(intake_unit),
+        accused=_accused(accused_person, accused_unit),
+    )
+    return {"accepting_unit": placed.unit.code}
+
+
+def assign_responsible(*, route, function, accused_person, accused_unit):
+    placed = organization.place_responsibility(
+        FIRM,
+        route=route,
+        accused=_accused(accused_person, accused_unit),
+        function_unit=FIRM.find_by_function(function),
+    )
+    return {
+        "responsible_unit": placed.unit.code,
+        "responsible_person": LOGINS[placed.person_id],
+    }
+
+
+def count_cluster(*, event_cluster, days):
+    """Say that three clients complained wherever there is a common event."""
+    return {"cluster_size": 3 if event_cluster else 1}
+
+
+def change_grade(**given):
+    """Change the grade of a complaint that nobody has been told to handle yet."""
+    return grading.change_grade(Scope(ctx=None, case=Case(), facts={}), **given)
+
+
+def close(**given):
+    missing = closing.missing(given, grade=given["grade"])
+    if missing:
+        raise CloseGateIncomplete(missing=missing)
+    return {}
+
+
+def _accused(person, unit):
+    if person:
+        unit_id = FIRM.unit_by_code(UNIT_OF[person]).id
+        found = Person(id=LOGINS.index(person), login=person, name=person, unit_id=unit_id)
+        return Accused(person=found)
+    return Accused(unit=FIRM.unit_by_code(unit) if unit else None)
+
+
+OPERATIONS = {
+    "organization.relate_accused": relate_accused,
+    "organization.assign_accepting_unit": assign_accepting_unit,
+    "organization.assign_responsible": assign_responsible,
+    "complaints.count_cluster": count_cluster,
+    "complaints.change_grade": change_grade,
+    "complaints.close": close,
+}

@@ -1,0 +1,112 @@
+"""The tests of the models leave nothing out: every element and every answer of every split."""
+
+import itertools
+
+import pytest
+
+from engine.workflow.host import Trigger
+from tests.processes import model_files as files
+from tests.processes import shipped
+from tests.processes.complaints import (
+    OF_GRADE,
+    a_closed_complaint,
+    a_replied_complaint,
+    a_verified_complaint,
+    advance,
+    answer,
+    finish,
+    regrade,
+    revisit,
+)
+from tests.processes.model_files import MODELS
+
+
+def closed_complaints():
+    for grade in OF_GRADE:
+        yield a_closed_complaint(grade=grade)
+
+
+def returned_complaint():
+    complaint = advance(a_verified_complaint(grade="serious"), to="approve_resolution")
+    answer(complaint, "approve_resolution", approval="returned", approval_opinion="补充依据。")
+    yield finish(complaint)
+
+
+def dissatisfied_complaint():
+    complaint = a_replied_complaint()
+    revisit(complaint, satisfaction="dissatisfied", newest_opinion="没有道歉。")
+    yield finish(complaint)
+
+
+def regraded_complaints():
+    for element in ("give_leader_instruction", "name_explainer", "sign_headquarters_opinion"):
+        complaint = advance(a_verified_complaint(grade="major"), to=element)
+        regrade(complaint, "general")
+        regrade(complaint, "major")
+        yield finish(complaint)
+
+
+def feedback_revisit():
+    ((message, _, payload),) = a_replied_complaint().host.sent
+    process = shipped.start("revisit", by=Trigger(message=message, payload=payload))
+    answer(process, "call_complainant")
+    yield process
+
+
+SCENARIOS = {
+    "complaint": (
+        closed_complaints,
+        returned_complaint,
+        dissatisfied_complaint,
+        regraded_complaints,
+    ),
+    "revisit": (feedback_revisit,),
+}
+each_model = pytest.mark.parametrize("model", MODELS, ids=files.name_of)
+
+
+@pytest.fixture(scope="module")
+def finished():
+    """Return the finished scenarios of each model."""
+    return {
+        name: [driver for scenario in scenarios for driver in scenario()]
+        for name, scenarios in SCENARIOS.items()
+    }
+
+
+@each_model
+def test_every_element_is_passed_by_a_scenario_that_ends(model, finished):
+    drivers = finished[model.path.stem]
+
+    assert all(driver.is_completed for driver in drivers)
+    assert set().union(*(driver.covered for driver in drivers)) == {
+        node.get("id") for node in model.nodes
+    }
+
+
+@each_model
+def test_every_answer_of_every_exclusive_split_is_taken(model, finished):
+    answers = {
+        node.get("id"): {flow.get("targetRef") for flow in model.leaving(node.get("id"))}
+        for node in model.of("exclusiveGateway")
+    }
+
+    taken = {
+        move
+        for driver in finished[model.path.stem]
+        for passed, tokens in driver.steps
+        for move in moves(answers, passed, tokens)
+    }
+
+    assert taken == {(split, target) for split, found in answers.items() for target in found}
+
+
+def moves(answers, passed, tokens):
+    """Yield (split, target) for each exclusive gateway that was passed in one step.
+
+    What follows a gateway was passed next, or holds a token at the end of the step.
+    """
+    for index, element in enumerate(passed):
+        if element in answers:
+            ahead = itertools.chain(passed[index + 1 :], tokens)
+            yield element, next(found for found in ahead if found in answers[element])

@@ -1,0 +1,119 @@
+"""R1: one sealed definition serves every instance, thread and process, and nothing changes it."""
+
+import json
+import random
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.processes import shipped
+from tests.processes.complaints import (
+    OF_GRADE,
+    a_complaint,
+    a_verified_complaint,
+    advance,
+    answer,
+    move,
+    regrade,
+    revisit,
+)
+from tests.processes.driver import wiring
+from tests.processes.model_files import ROOT
+
+WALKS = 240
+THREADS = 4
+GRADES = tuple(OF_GRADE)
+
+
+@pytest.fixture
+def definition():
+    """The definition of the complaint; its specs must be after a test what they were before."""
+    shared = shipped.MODELS.definitions["complaint"]
+    before = wiring(shared)
+    yield shared
+    assert wiring(shared) == before
+
+
+@pytest.mark.long
+def test_random_complaints_in_four_threads_on_one_definition_all_come_to_an_end(definition):
+    with ThreadPoolExecutor(THREADS) as pool:
+        walked = list(pool.map(walk_at_random, range(WALKS)))
+
+    assert all(complaint.definition is definition for complaint in walked)
+    assert [complaint.ended_at for complaint in walked] == WALKS * [{"complaint_closed"}]
+    assert set().union(*(complaint.covered for complaint in walked)) == set(definition.elements)
+
+
+def test_a_state_stored_at_any_step_finishes_in_a_new_process(definition):
+    stored = [*stored_steps_of_a_regraded_complaint()]
+    for grade in GRADES:
+        stored += stored_steps(a_verified_complaint(grade=grade))
+
+    told = finish_elsewhere([entry for entry, _ in stored])
+
+    assert told == [
+        {"waiting_at": sorted(waiting_at), "ended_at": ["complaint_closed"]}
+        for _, waiting_at in stored
+    ]
+
+
+def stored_steps(complaint):
+    """Yield what is stored of a complaint before each step to its end, and where it waits."""
+    while not complaint.is_completed:
+        yield stored(complaint), complaint.waiting_at
+        move(complaint)
+
+
+def stored_steps_of_a_regraded_complaint():
+    complaint = advance(a_verified_complaint(grade="major"), to="give_leader_instruction")
+    regrade(complaint, "general")
+    yield stored(complaint), complaint.waiting_at
+    regrade(complaint, "major")
+    yield from stored_steps(complaint)
+
+
+def stored(complaint):
+    return {"state": complaint.state.decode(), "facts": dict(complaint.facts)}
+
+
+def finish_elsewhere(stored_complaints):
+    """Let another Python process finish stored complaints and return what it tells."""
+    finished = subprocess.run(
+        [sys.executable, "-m", "tests.processes.resume"],
+        input=json.dumps(stored_complaints),
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    return json.loads(finished.stdout)
+
+
+def walk_at_random(seed):
+    """Take a complaint to its end on a way of its own."""
+    dice = random.Random(seed)  # noqa: S311 (a different way each time, not a secret)
+    complaint = a_complaint()
+    while not complaint.is_completed:
+        if "grade_changed" in complaint.waiting_at and dice.random() < 0.2:
+            others = [grade for grade in GRADES if grade != complaint.facts["grade"]]
+            regrade(complaint, dice.choice(others))
+        elif not complaint.open_tasks:
+            revisit(complaint, satisfaction=dice.choice(("satisfied", "dissatisfied")))
+        else:
+            element = dice.choice(sorted(complaint.open_tasks))
+            answer(complaint, element, **say_at_random(element, dice))
+    return complaint
+
+
+def say_at_random(element, dice):
+    """Return the answers on which the way of a complaint depends."""
+    if element == "verify_with_both_sides":
+        return OF_GRADE[dice.choice(GRADES)]
+    if element == "resolve_complaint":
+        return {"planned_payment": dice.choice((None, 10000, 10001))}
+    if element == "approve_resolution":
+        returned = {"approval": "returned", "approval_opinion": "补充依据。"}
+        return dice.choice(({"approval": "approved"}, returned))
+    return {}
