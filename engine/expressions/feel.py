@@ -162,9 +162,15 @@ def ask(question: Mapping[str, Any], *, source: str) -> Any:
         answer = isolate.ask(question)
     except isolate.LimitReached as error:
         raise ExpressionTooCostly(source=source, limit=error.limit) from error
-    if "error" not in answer:
-        return answer["value"]
-    raise _ERRORS[answer.pop("error")](source=source, **answer)
+    if "error" in answer:
+        raise refusal(answer, source=source)
+    return answer["value"]
+
+
+def refusal(answer: Mapping[str, Any], *, source: str) -> Fault:
+    """Turn what the sandbox refused into our error."""
+    params = {key: value for key, value in answer.items() if key != "error"}
+    return _ERRORS[answer["error"]](source=source, **params)
 
 
 _ERRORS: Final[Mapping[str, type[Fault]]] = {

@@ -16,7 +16,7 @@ from py_mini_racer import JSEvalException, JSOOMException, MiniRacer, init_mini_
 
 MEMORY_LIMIT: Final = 32_000_000
 TIME_LIMIT: Final = 0.25
-_SCRIPTS: Final = ("feelin.js", "functions.js", "reader.js", "sandbox.js", "tables.js")
+_SCRIPTS: Final = ("feelin.js", "functions.js", "reader.js", "sandbox.js", "tables.js", "plans.js")
 _WARM_UP: Final = {"command": "run", "source": "today() = null", "facts": {}, "now": "2026-01-01"}
 
 # In a worker thread this would end in a segmentation fault when the process exits.
@@ -136,3 +136,11 @@ def ask(question: Mapping[str, Any]) -> dict[str, Any]:
         return _process.ask(question)
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(_process.ask, question).result()
+
+
+def ask_known(question: Mapping[str, Any], *, definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Put a question about something the sandbox knows by its key; tell it once if it does not."""
+    answer = ask(question)
+    if answer.get("error") == "unknown_key":
+        answer = ask({**question, "definition": definition})
+    return answer

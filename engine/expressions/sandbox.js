@@ -1,6 +1,7 @@
 // What runs inside the isolate: keeps expressions compiled and evaluates them, JSON in, JSON out.
 globalThis.sandbox = (() => {
   const LIMIT_COMPILED = 5_000;
+  const LIMIT_KEPT = 500;
   const LIMIT_RESULT = 1_000_000;
   const NO_FACTS = Object.freeze({});
   const { kindOf } = shouwenFeel;
@@ -105,10 +106,50 @@ globalThis.sandbox = (() => {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, encode(each)]));
   }
 
+  // Evaluate with those facts that the expression reads.
+  function bind(source) {
+    const { names, maybe } = read(source);
+    return (facts) => {
+      const used = {};
+      for (const name of names) used[name] = facts[name];
+      for (const name of maybe) if (Object.hasOwn(facts, name)) used[name] = facts[name];
+      return evaluate(source, used);
+    };
+  }
+
+  function failed(detail) {
+    return new Refusal("failed", { detail });
+  }
+
+  // Say in which row, column or field it happened.
+  function located(place, work) {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+      const refusal = error instanceof Refusal ? error : failed(String(error.message));
+      Object.assign(refusal.params, place);
+      throw refusal;
+    }
+  }
+
   const commands = {
     read: ({ source }) => read(source),
     run: ({ source, facts }) => encode(evaluate(source, facts)),
   };
+
+  // A command about something that is sent once, compiled, and known by its key from then on.
+  function keep(command, compileIt, run) {
+    const known = new Map();
+    commands[command] = ({ key, definition, ...rest }) => {
+      if (definition) {
+        if (known.size >= LIMIT_KEPT) known.clear();
+        known.set(key, compileIt(definition));
+      }
+      if (!known.has(key)) throw new Refusal("unknown_key", {});
+      return run(known.get(key), rest);
+    };
+  }
 
   function answer(text) {
     try {
@@ -126,5 +167,5 @@ globalThis.sandbox = (() => {
     }
   }
 
-  return { answer, commands, encode, evaluate, isDay };
+  return { answer, bind, commands, encode, evaluate, failed, isDay, keep, located };
 })();

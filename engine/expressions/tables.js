@@ -1,25 +1,9 @@
 // Decision tables inside the isolate: compiled once, then one call gives every row that matches.
 (() => {
-  const LIMIT_TABLES = 500;
   const LITERALS = new Set(["StringLiteral", "NumericLiteral", "BooleanLiteral", "null"]);
   const { kindOf } = shouwenFeel;
   const { Refusal, children, read, readTests } = feelReader;
-  const { commands, encode, evaluate, isDay } = sandbox;
-
-  // Evaluate with those facts that the expression reads.
-  function bind(source) {
-    const { names, maybe } = read(source);
-    return (facts) => {
-      const used = {};
-      for (const name of names) used[name] = facts[name];
-      for (const name of maybe) if (Object.hasOwn(facts, name)) used[name] = facts[name];
-      return evaluate(source, used);
-    };
-  }
-
-  function failed(detail) {
-    return new Refusal("failed", { detail });
-  }
+  const { bind, encode, evaluate, failed, isDay, keep, located } = sandbox;
 
   function typeOf(value) {
     const kind = kindOf(value);
@@ -100,18 +84,6 @@
     throw new Refusal("wrong_type", { type, given: typeOf(value) });
   }
 
-  // Say in which row and column it happened.
-  function located(place, work) {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof RangeError) throw error;
-      const refusal = error instanceof Refusal ? error : failed(String(error.message));
-      Object.assign(refusal.params, place);
-      throw refusal;
-    }
-  }
-
   function compileColumn({ source, type, allowed }) {
     return { read: source && bind(source), type, rank: compileRanking(allowed, type) };
   }
@@ -162,15 +134,6 @@
     return { inputs: values.map(encode), hits };
   }
 
-  const tables = new Map();
-
-  commands.read_tests = ({ source }) => readTests(source);
-  commands.decide = ({ key, table, facts }) => {
-    if (table) {
-      if (tables.size >= LIMIT_TABLES) tables.clear();
-      tables.set(key, compileTable(table));
-    }
-    if (!tables.has(key)) throw new Refusal("unknown_table", {});
-    return decide(tables.get(key), facts);
-  };
+  sandbox.commands.read_tests = ({ source }) => readTests(source);
+  keep("decide", compileTable, (table, { facts }) => decide(table, facts));
 })();

@@ -127,9 +127,7 @@ def decide(
         "policy": feel.pick_policy(policy, table.policy, source=source),
     }
     try:
-        answer = isolate.ask(question)
-        if answer.get("error") == "unknown_table":
-            answer = isolate.ask(question | {"table": table.columns})
+        answer = isolate.ask_known(question, definition=table.columns)
     except isolate.LimitReached as error:
         raise feel.ExpressionTooCostly(source=source, limit=error.limit) from error
     if "error" in answer:

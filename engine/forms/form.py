@@ -1,167 +1,164 @@
-"""A compiled form: which values it accepts for a case as it stands (design D4)."""
+"""A compiled form: what the server accepts and refuses of a submission (design D4)."""
 
-from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import marshmallow
+from marshmallow import Schema, ValidationError
 
-from engine.errors import FieldError, InvalidValues
-from engine.expressions import feel
-from engine.forms import inputs, schema
-from engine.forms.schema import Field
+from engine.errors import FieldError, InvalidValues, ModelRefused
+from engine.expressions import feel, plans
+from engine.forms import components, values
+from engine.forms.components import Field
 
 Errors = dict[str, list[FieldError]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """The fields of a form, its marshmallow schema, and all its conditions as one expression."""
+    """The fields of a form, and all its expressions as one plan; a pure function of its schema."""
 
     id: str
     fields: tuple[Field, ...]
     names: frozenset[str]
-    checker: marshmallow.Schema
-    conditions: Mapping[str, str]
-    together: feel.Expression | None
+    """The facts that its expressions read, besides what the form itself gives."""
+    policy: frozenset[str]
+    plan: plans.Plan
+    schema: Schema = field(compare=False, repr=False)
 
     def validate(
         self,
-        values: Mapping[str, Any],
+        submitted: Mapping[str, Any],
         *,
         facts: Mapping[str, Any],
         now: datetime,
         policy: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Return a value for every field a person may fill in; what is unset or hidden is None.
+        """Return a value for every field that a person may fill in or that is calculated.
+
+        What is unset or hidden is None, so that the fact is cleared.
 
         Raises:
             InvalidValues: naming each field that is not acceptable, and why.
         """
-        errors: Errors = {}
-        taken = self._take(values, facts=facts, errors=errors)
-        cleaned = self._check(taken, errors)
-        hidden = self._hidden(cleaned, facts=facts, now=now, policy=policy)
-        for field in self._open_fields():
-            if field.key in errors:
+        given, errors = self._load(submitted)
+        outcome = self._run(given, errors, facts=facts, now=now, policy=policy or {})
+        accepted: dict[str, Any] = {}
+        for each in self.fields:
+            if each.key in outcome.doubtful:
                 continue
-            if field.key in hidden:
-                if _is_set(cleaned[field.key]):
-                    errors[field.key] = [FieldError(code="hidden_field")]
-                cleaned[field.key] = None
-            elif field.is_required and not _is_set(cleaned[field.key]):
-                errors[field.key] = [FieldError(code="required")]
+            if each.is_collected:
+                found = _check(each, given[each.key], outcome, now=now)
+                accepted[each.key] = None if each.key in outcome.hidden else given[each.key]
+            else:
+                shown = facts.get(each.key) if each.is_read_only else outcome.computed.get(each.key)
+                found = _check_shown(submitted.get(each.key), shown)
+                if not each.is_read_only:
+                    accepted[each.key] = shown
+            if found:
+                errors[each.key] = found
         if errors:
             raise InvalidValues(errors=errors)
-        return cleaned | self._calculated(cleaned, facts=facts, now=now, policy=policy)
+        return accepted
 
-    def _open_fields(self) -> list[Field]:
-        return [
-            field for field in self.fields if not field.is_read_only and field.expression is None
-        ]
-
-    def _take(
-        self, values: Mapping[str, Any], *, facts: Mapping[str, Any], errors: Errors
-    ) -> dict[str, Any]:
-        """Keep what may be filled in; a field that is only shown may come back unchanged."""
-        open_keys = {field.key for field in self._open_fields()}
-        shown = {field.key for field in self.fields} - open_keys
-        for key, value in values.items():
-            if key in shown and value not in (None, facts.get(key)):
-                errors[key] = [FieldError(code="read_only")]
-            elif key not in open_keys | shown:
-                errors[key] = [FieldError(code="unknown_field")]
-        return {key: value for key, value in values.items() if key in open_keys}
-
-    def _check(self, taken: dict[str, Any], errors: Errors) -> dict[str, Any]:
+    def _load(self, submitted: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
+        """Check each value by itself, and refuse unknown keys."""
+        collected = {each.key: each for each in self.fields if each.is_collected}
+        known = {each.key for each in self.fields}
+        errors = {key: [FieldError(code="unknown_field")] for key in submitted if key not in known}
         try:
-            cleaned: dict[str, Any] = self.checker.load(taken)
-        except marshmallow.ValidationError as refused:
-            errors |= refused.messages_dict
-            cleaned = dict(refused.valid_data or {})
-        return {field.key: cleaned.get(field.key) for field in self._open_fields()}
-
-    def _hidden(
-        self,
-        cleaned: dict[str, Any],
-        *,
-        facts: Mapping[str, Any],
-        now: datetime,
-        policy: Mapping[str, Any] | None,
-    ) -> frozenset[str]:
-        """Find the hidden fields; what is hidden counts as unset for the others."""
-        hidden: frozenset[str] = frozenset()
-        if self.together is None:
-            return hidden
-        for _ in self.fields:
-            seen = {key: None if key in hidden else value for key, value in cleaned.items()}
-            context = ChainMap(seen, facts)  # type: ignore[arg-type]
-            held = feel.evaluate(self.together, context, now=now, policy=policy)
-            found = frozenset(
-                field.key for field in self.fields if any(self._holds(held, c) for c in field.hide)
+            loaded = self.schema.load(
+                {key: value for key, value in submitted.items() if key in collected}
             )
-            if found == hidden:
-                break
-            hidden = found
-        return hidden
+        except ValidationError as refused:
+            errors |= {key: list(found) for key, found in refused.messages_dict.items()}
+            loaded = refused.valid_data or {}
+        given = {
+            key: each.empty if loaded.get(key) is None else loaded[key]
+            for key, each in collected.items()
+        }
+        return given, errors
 
-    def _holds(self, held: Mapping[str, Any], condition: str) -> bool:
-        value = held[self.conditions[condition]]
-        if not isinstance(value, bool):
-            raise feel.ConditionNotBoolean(source=condition, value=value)
-        return value
-
-    def _calculated(
+    def _run(
         self,
-        cleaned: dict[str, Any],
+        given: Mapping[str, Any],
+        errors: Errors,
         *,
         facts: Mapping[str, Any],
         now: datetime,
-        policy: Mapping[str, Any] | None,
-    ) -> dict[str, Any]:
-        """Work out again what the browser showed as calculated."""
-        context = ChainMap(cleaned, facts)  # type: ignore[arg-type]
-        return {
-            field.key: feel.evaluate(field.expression, context, now=now, policy=policy)
-            for field in self.fields
-            if field.expression is not None
-        }
+        policy: Mapping[str, Any],
+    ) -> plans.Outcome:
+        """Find out what is hidden and calculated, in one call of the sandbox."""
+        doubtful = frozenset(errors.keys() & given.keys())
+        if self.plan.is_empty:
+            return plans.Outcome(doubtful=doubtful)
+        read = {*self.plan.names, *self.plan.maybe}
+        return plans.run(
+            self.plan,
+            facts={**dict.fromkeys(each.key for each in self.fields), **facts},
+            values={key: value for key, value in given.items() if key in read},
+            doubtful=doubtful,
+            now=now,
+            policy=policy,
+        )
 
 
 def compile_schema(form_schema: Mapping[str, Any], *, file: str) -> Form:
     """Compile a form-js schema.
 
     Raises:
-        ModelRefused: if the server could not check something in it.
+        ModelRefused: with every finding, if it has something that we do not run.
     """
-    fields = schema.read(form_schema, file=file)
-    sources = dict.fromkeys(source for field in fields for source in field.hide)
-    conditions = {source: f"c{index}" for index, source in enumerate(sources)}
-    entries = [f"{name}: ({_plain(source)})" for source, name in conditions.items()]
-    together = feel.parse("{" + ", ".join(entries) + "}") if entries else None
-    open_fields = {
-        field.key: inputs.make(field)
-        for field in fields
-        if not field.is_read_only and field.expression is None
-    }
-    checker = marshmallow.Schema.from_dict(dict(open_fields))
-    names = {name for source in sources for name in feel.parse(source).names}
+    reader = components.Reader(file)
+    if not isinstance(form_schema, Mapping):
+        reader.refuse(None, "form.malformed", part="form")
+        raise ModelRefused(findings=reader.findings)
+    form_id = form_schema.get("id")
+    if not isinstance(form_id, str) or not form_id:
+        reader.refuse(None, "form.id", id=form_id)
+    reader.read(form_schema.get("components"))
+    if reader.findings:
+        raise ModelRefused(findings=reader.findings)
+    try:
+        steps = [_step(each) for each in reader.fields if not each.is_read_only]
+        plan = plans.build(steps, name=str(form_id))
+    except plans.PlanCircular as error:
+        reader.refuse(None, "form.circular", **error.params)
+        raise ModelRefused(findings=reader.findings) from error
+    read = [feel.parse(source) for each in reader.fields for source in _step(each).sources()]
+    own = {each.key for each in reader.fields if not each.is_read_only}
     return Form(
-        id=form_schema.get("id", ""),
-        fields=fields,
-        names=frozenset(names),
-        checker=checker(),
-        conditions=conditions,
-        together=together,
+        id=str(form_id),
+        fields=tuple(reader.fields),
+        names=frozenset(name for each in read for name in each.names) - own,
+        policy=frozenset(key for each in read for key in each.policy),
+        plan=plan,
+        schema=values.schema({each.key: each for each in reader.fields if each.is_collected}),
     )
 
 
-def _plain(source: str) -> str:
-    return source.strip().removeprefix("=")
+def _step(each: Field) -> plans.Step:
+    bounds = {name: bound for name, bound in each.bounds.items() if isinstance(bound, str)}
+    return plans.Step(
+        key=each.key,
+        hide=each.hide,
+        expression=each.expression,
+        bounds=bounds,
+    )
 
 
-def _is_set(value: Any) -> bool:
-    """Test for a value; a box that is not ticked is unset."""
-    return value is not None and value is not False
+def _check(each: Field, value: Any, outcome: plans.Outcome, *, now: datetime) -> list[FieldError]:
+    """Check a value that is sound by itself against the other values and the moment."""
+    if each.key in outcome.hidden:
+        return [] if value == each.empty else [FieldError(code="hidden_field")]
+    if value == each.empty:
+        return [FieldError(code="required")] if each.is_required else []
+    if each.is_past_refused and values.is_past(value, now=now):
+        return [FieldError(code="in_the_past")]
+    return values.check_bounds(value, {**each.bounds, **outcome.bounds.get(each.key, {})})
+
+
+def _check_shown(value: Any, shown: Any) -> list[FieldError]:
+    """Let a field that only shows something come back as it was shown, or not at all."""
+    return [] if value in (None, "", []) or value == shown else [FieldError(code="read_only")]
