@@ -6,6 +6,7 @@ person and climbs until neither is the party complained about (CMP-50 to 55, 58,
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 
 from engine.errors import Fault
@@ -59,6 +60,8 @@ class Unit:
     parent_id: int | None = None
     path: str
     head_id: int | None = None
+    opens: time | None = None
+    closes: time | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -137,6 +137,8 @@ def _load(ctx: Context) -> Organization:
             parent_id=row.parent_id,
             path=row.path,
             head_id=row.head_id,
+            opens=row.opens,
+            closes=row.closes,
         )
         for row in rows
     )

@@ -1,14 +1,15 @@
 """Duties: the rows that hold every moment of a case, and what happens when one comes (D6, R6)."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 
 from sqlalchemy import func, insert, select, update
 
 from engine.domain import deadlines
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.deadlines import Deadline
+from engine.domain.organization import Unit
 from engine.services import ledger, outbox
 from engine.services.context import Context
 from engine.store import claims
@@ -16,19 +17,37 @@ from engine.store.cases import Case
 from engine.store.duties import Duty, DutyKind
 from engine.store.tasks import TaskStatus, UserTask
 
+DEFAULT_OPENS: Final = time(9)
+DEFAULT_CLOSES: Final = time(17)
+
 _AFTER = timedelta(microseconds=1)
 """The exact moment is still in time; a breach is looked for just after it."""
 
 
-def calendar(ctx: Context) -> WorkingCalendar:
-    """Return the firm's working calendar."""
-    found: WorkingCalendar = ctx.catalogue.get("calendar", WorkingCalendar)
+def calendar(
+    ctx: Context, *, unit: Unit | None = None, overrides: Mapping[date, bool] | None = None
+) -> WorkingCalendar:
+    """Return the working calendar of a unit's office hours, corrected by a release (design D7)."""
+    opens = unit.opens if unit and unit.opens else DEFAULT_OPENS
+    closes = unit.closes if unit and unit.closes else DEFAULT_CLOSES
+    corrected = dict(overrides or {})
+    found: WorkingCalendar = ctx.catalogue.get(
+        ("calendar", opens, closes, frozenset(corrected.items())),
+        lambda: WorkingCalendar(overrides=corrected, opens=opens, closes=closes),
+    )
     return found
 
 
-def deadline(ctx: Context, term: Any) -> Deadline:
+def deadline(
+    ctx: Context,
+    term: Any,
+    *,
+    unit: Unit | None = None,
+    overrides: Mapping[date, bool] | None = None,
+) -> Deadline:
     """Turn the deadline term of a model into moments that start now (design D7)."""
-    return deadlines.resolve(term, start=ctx.now, calendar=calendar(ctx))
+    hours = calendar(ctx, unit=unit, overrides=overrides)
+    return deadlines.resolve(term, start=ctx.now, calendar=hours)
 
 
 def create(ctx: Context, rows: Collection[dict[str, Any]]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from engine.domain import recusal
+from engine.domain.organization import Unit
 from engine.domain.recusal import Recusal
 from engine.errors import Fault
 from engine.services import directory, duties, guard, messages
@@ -41,7 +42,7 @@ def opened(
             ctx, case=case, stored=stored, instance=instance, models=models, task=task
         )
         rows.append(row)
-        due_rows += due_row
+        due_rows.append(due_row)
         told.append(
             {
                 "element": task.element,
@@ -83,6 +84,7 @@ def timers(
     case: Case,
     stored: ProcessInstance,
     instance: Instance,
+    models: Models,
     appeared: Iterable[position.Timer],
 ) -> None:
     """Store a duty for each timer that began to wait."""
@@ -96,7 +98,7 @@ def timers(
                 element=timer.element,
                 kind=DutyKind.TIMER,
                 rule=_rule(instance, timer.element),
-                due=duties.deadline(ctx, instance.term(timer)),
+                due=duties.deadline(ctx, instance.term(timer), overrides=models.calendar),
             )
             for timer in appeared
         ],
@@ -133,10 +135,11 @@ def _task_rows(
     instance: Instance,
     models: Models,
     task: position.UserTask,
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+) -> tuple[dict[str, Any], dict[str, Any]]:
     assigned = instance.assignment(task.task_id)
-    due = duties.deadline(ctx, assigned.due) if assigned.due is not None else None
     barred = guard.recusals(ctx, case, role=assigned.role, task=task.element)
+    unit = _offered_to(ctx, case, assigned, barred, element=task.element)
+    due = duties.deadline(ctx, assigned.due, unit=unit, overrides=models.calendar)
     row = {
         "instance_id": stored.id,
         "case_id": case.id,
@@ -148,17 +151,15 @@ def _task_rows(
         "form_id": task.element,
         "form_hash": models.form_hashes[task.element],
         "candidate_role": assigned.role,
-        "candidate_unit_id": _offered_to(ctx, case, assigned, barred, element=task.element),
+        "candidate_unit_id": unit.id,
         "assignee_id": _assignee_id(ctx, assigned.assignee, barred),
         "status": TaskStatus.OPEN,
         "priority": assigned.priority,
         "created_at": ctx.now,
-        "due_at": due.due_at if due else None,
-        "warn_at": due.warn_at if due else None,
+        "due_at": due.due_at,
+        "warn_at": due.warn_at,
         "version": 1,
     }
-    if due is None:
-        return row, []
     duty = duties.row(
         case=case,
         instance_id=stored.id,
@@ -168,7 +169,7 @@ def _task_rows(
         rule=_rule(instance, task.element),
         due=due,
     )
-    return row, [duty]
+    return row, duty
 
 
 def _offered_to(
@@ -178,12 +179,12 @@ def _offered_to(
     barred: tuple[Recusal, ...],
     *,
     element: str,
-) -> int:
+) -> Unit:
     """Return the unit to offer a task to: the next one up where nobody may do it (CMP-61)."""
     units = directory.organization(ctx)
     unit = units.unit(_place_id(ctx, case, assigned.place, element=element))
     holders = directory.holders(ctx, role=assigned.role or "", units=units.line(unit))
-    return recusal.unit_with_candidates(units, unit, holders=holders, recusals=barred).id
+    return recusal.unit_with_candidates(units, unit, holders=holders, recusals=barred)
 
 
 def _place_id(ctx: Context, case: Case, place: str | None, *, element: str) -> int:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from engine.errors import Finding, ModelRefused
@@ -39,6 +40,7 @@ class Models:
     schemas: Mapping[str, Mapping[str, Any]]
     facts: Mapping[str, Fact]
     policy: Mapping[str, Any]
+    calendar: Mapping[date, bool]
     english: Mapping[str, str]
     diagrams: Mapping[str, bytes]
 
@@ -91,6 +93,10 @@ def compile_files(files: Mapping[str, bytes]) -> Models:
         schemas=schemas,
         facts=_facts(files, compiled, tables),
         policy={key: entry["value"] for key, entry in _json(files, "bpmn/policy.json").items()},
+        calendar={
+            date.fromisoformat(day): is_working
+            for day, is_working in _json(files, "bpmn/calendar.json").items()
+        },
         english=_json(files, "bpmn/en.json") | _json(files, "forms/en.json"),
         diagrams={entry.process_id: processes[entry.file] for entry in definitions.values()},
     )

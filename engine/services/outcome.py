@@ -63,6 +63,7 @@ def store(
         case=case,
         stored=stored,
         instance=instance,
+        models=held.models,
         appeared=[timer for timer in after.timers if timer not in before.timers],
     )
     mirror.subscriptions(

@@ -1,17 +1,18 @@
 """The runtime on the tables: timers, messages, loops and side paths of small published models."""
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from engine.errors import ModelRefused
-from engine.services import releases, runtime, sweep, tasks
+from engine.services import directory, releases, runtime, sweep, tasks
 from engine.store.cases import Case, CaseKind, CaseStatus
 from engine.store.duties import Duty, DutyKind
 from engine.store.incidents import Incident
 from engine.store.messages import MessageSubscription
+from engine.store.people import OrgUnit
 from engine.store.tasks import TaskStatus, UserTask
 from tests.processes import models as m
 
@@ -248,3 +249,38 @@ class TestReleases:
 
 def test_the_firm_of_the_tests_has_nothing_broken(firm):
     assert all_of(firm, Incident) == []
+
+
+class TestDeadlines:
+    NODES = (
+        m.start(),
+        m.user_task("ask", due="=working hours(2)"),
+        m.end(),
+        m.chain("started", "ask", "ended"),
+    )
+
+    def due_at(self, firm, **files):
+        found = {
+            "bpmn/complaint.bpmn": m.file("complaint", *self.NODES),
+            "bpmn/facts.json": json.dumps(FACTS).encode(),
+            "forms/ask.form": a_form("ask", "answer"),
+            **files,
+        }
+        firm.transact(lambda ctx: releases.publish(ctx, files=found))
+        start(firm)
+        return open_tasks(firm)[0].due_at
+
+    def test_follow_the_office_hours_of_the_unit(self, firm, now):
+        def open_later(ctx):
+            unit = ctx.session.scalars(select(OrgUnit).where(OrgUnit.code == "B01")).one()
+            unit.opens = time(10)
+            ctx.session.flush()
+            directory.changed(ctx)
+
+        firm.transact(open_later)
+        assert self.due_at(firm) == now + timedelta(hours=3)
+
+    def test_follow_the_corrections_of_the_release(self, firm, now):
+        holiday = json.dumps({"2026-03-02": False}).encode()
+        due_at = self.due_at(firm, **{"bpmn/calendar.json": holiday})
+        assert due_at == now + timedelta(days=1, hours=2)
