@@ -23,7 +23,7 @@ FIRST_FORM: Final = "register_complaint"
 
 
 def open_case(ctx: Context, *, values: Mapping[str, Any], intake_unit: str | None = None) -> Case:
-    """Open a complaint and complete its first task in the same step (CMP-30 to 34).
+    """Open a complaint and complete its first task in the same step (CMP-30, 33, 34).
 
     The actor becomes the first responder, and keeps custody until an acceptor takes over (CMP-31).
 

@@ -1,4 +1,4 @@
-"""Who accepts a complaint and who answers for it: operations on the organisation (CMP-50 to 61)."""
+"""Who accepts and who answers for a complaint: operations on the units (CMP-50 to 55, 58, 59)."""
 
 from typing import Any
 

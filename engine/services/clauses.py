@@ -1,0 +1,150 @@
+"""Which rule is enforced where: from the rule's id to elements, table rows, policy, code, tests."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+from lxml import etree
+
+from engine.domain import rules
+from engine.domain.rules import Origin, Rule
+from engine.services import citations
+from engine.workflow import xml
+
+PACKAGES: Final = ("engine",)
+
+
+class PlaceKind(StrEnum):
+    """What kind of thing enforces a rule."""
+
+    ELEMENT = "element"
+    ROW = "row"
+    FIELD = "field"
+    POLICY = "policy"
+    CODE = "code"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Something that says which rules it enforces; a test that uses one of `names` runs it."""
+
+    kind: PlaceKind
+    at: str
+    text: str
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """One rule, the places that enforce it, the tests that name it and those that run a place."""
+
+    rule: Rule
+    places: tuple[Place, ...]
+    named_by: tuple[str, ...]
+    run_by: tuple[str, ...]
+
+
+def known() -> dict[str, Rule]:
+    """Return the list of rules by id."""
+    text = (resources.files("engine") / "rules.json").read_text(encoding="utf-8")
+    return {
+        entry["id"]: Rule(
+            id=entry["id"],
+            title=entry["title"],
+            section=entry["section"],
+            source=entry["source"],
+            origin=Origin(entry["class"]),
+        )
+        for entry in json.loads(text)
+    }
+
+
+def build(*, files: Mapping[str, bytes], root: Path) -> tuple[Clause, ...]:
+    """Map every known rule to the models in `files` and to code and tests below `root`."""
+    listed = known()
+    places: dict[str, list[Place]] = {rule: [] for rule in listed}
+    for place in (*in_models(files), *_in_code(root)):
+        for rule in rules.named(place.text, known=listed):
+            places[rule].append(place)
+    tests = list(citations.in_tests(root, known=listed))
+    return tuple(_clause(rule, places[rule.id], tests) for rule in listed.values())
+
+
+def in_models(files: Mapping[str, bytes]) -> Iterator[Place]:
+    """Yield each part of the models that can name a rule, with what it says."""
+    for path, content in sorted(files.items()):
+        if path.endswith(".bpmn"):
+            yield from _elements(path, xml.parse(content, file=path))
+        elif path.endswith(".dmn"):
+            yield from _rows(path, xml.parse(content, file=path))
+        elif path.endswith(".form"):
+            yield from _fields(path, json.loads(content)["components"])
+        elif path.endswith("/policy.json"):
+            yield from _policies(path, json.loads(content))
+
+
+def _elements(path: str, root: etree._Element) -> Iterator[Place]:
+    """Read the documentation of a process and its elements; an operation is run by its name."""
+    for note in root.iter("{*}documentation"):
+        element = note.getparent()
+        if element is not None:
+            operations = element.findall("{*}extensionElements/{*}taskDefinition")
+            names = [element.get("id", ""), *(found.get("type", "") for found in operations)]
+            yield Place(
+                kind=PlaceKind.ELEMENT,
+                at=f"{path}#{names[0]}",
+                text=note.text or "",
+                names=frozenset(names),
+            )
+
+
+def _rows(path: str, root: etree._Element) -> Iterator[Place]:
+    """Read the annotations of table rows; each row is run by running its table."""
+    for decision in root.iter("{*}decision"):
+        for rule in decision.iter("{*}rule"):
+            yield Place(
+                kind=PlaceKind.ROW,
+                at=f"{path}#{rule.get('id')}",
+                text=rule.findtext("{*}description") or "",
+                names=frozenset({decision.get("id", "")}),
+            )
+
+
+def _fields(path: str, components: list[dict[str, Any]]) -> Iterator[Place]:
+    """Read the properties of form fields."""
+    for component in components:
+        said = " ".join(map(str, component.get("properties", {}).values()))
+        yield Place(kind=PlaceKind.FIELD, at=f"{path}#{component['id']}", text=said)
+        yield from _fields(path, component.get("components", []))
+
+
+def _policies(path: str, policy: Mapping[str, Mapping[str, Any]]) -> Iterator[Place]:
+    """Read which rule each number is for."""
+    for key, entry in policy.items():
+        yield Place(
+            kind=PlaceKind.POLICY,
+            at=f"{path}#{key}",
+            text=entry["rule"],
+            names=frozenset({key}),
+        )
+
+
+def _in_code(root: Path) -> Iterator[Place]:
+    for at, text in citations.in_code(root, packages=PACKAGES):
+        yield Place(kind=PlaceKind.CODE, at=at, text=text)
+
+
+def _clause(rule: Rule, places: Collection[Place], tests: Collection[citations.Test]) -> Clause:
+    names = frozenset[str]().union(*(place.names for place in places))
+    by_name = [test.at for test in tests if rule.id in test.rules]
+    runs = [test.at for test in tests if test.runs_models and names & test.texts]
+    return Clause(
+        rule=rule,
+        places=tuple(places),
+        named_by=tuple(by_name),
+        run_by=tuple(test for test in runs if test not in by_name),
+    )

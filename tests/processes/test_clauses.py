@@ -1,0 +1,115 @@
+"""The map from each rule to what enforces it: nothing names a rule that does not exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from engine.domain import rules
+from engine.services import citations, clauses, releases
+from engine.services.clauses import PlaceKind
+from tests.processes.model_files import ROOT
+
+FILES = releases.shipped_files()
+KNOWN = clauses.known()
+LOOKS_LIKE_A_RULE = re.compile(r"\b[A-Z]{2,4}-\d+[ab]?\b")
+
+
+@pytest.fixture(scope="module")
+def mapped():
+    """The map of the shipped models and this source tree, by rule id."""
+    return {clause.rule.id: clause for clause in clauses.build(files=FILES, root=ROOT)}
+
+
+class TestTheList:
+    def test_bears_each_rule_once_in_order_with_a_title_of_its_own(self):
+        entries = list(KNOWN.values())
+
+        assert [entry.id for entry in entries] == sorted(KNOWN, key=_place_in_the_list)
+        assert len({entry.title for entry in entries}) == len(entries)
+        assert all(entry.title and entry.section for entry in entries)
+
+    def test_names_a_document_for_every_rule_that_is_stated_somewhere(self):
+        stated = [entry for entry in KNOWN.values() if entry.origin in "FV"]
+
+        assert all(re.match(r"00[0-4]", entry.source) for entry in stated)
+
+
+class TestEveryRuleThatIsNamed:
+    @pytest.mark.parametrize("path", sorted(FILES))
+    def test_in_a_model_exists(self, path):
+        named = set(LOOKS_LIKE_A_RULE.findall(FILES[path].decode()))
+
+        assert named - set(KNOWN) - {"UTF-8"} == set()
+
+    def test_in_the_readme_of_the_models_exists(self):
+        text = (ROOT / "bpmn" / "README.md").read_text(encoding="utf-8")
+
+        assert set(rules.written(text)) <= set(KNOWN)
+
+    def test_in_code_exists(self):
+        for at, text in citations.in_code(ROOT, packages=["engine"]):
+            assert set(rules.written(text)) <= set(KNOWN), at
+
+
+class TestTheMap:
+    def test_leads_from_a_rule_to_element_row_policy_code_and_tests(self, mapped):
+        places = {(place.kind, place.at) for place in mapped["CMP-22"].places}
+
+        assert {
+            (PlaceKind.ELEMENT, "bpmn/complaint.bpmn#approve_resolution"),
+            (PlaceKind.ROW, "bpmn/approval_need.dmn#large_payment"),
+            (PlaceKind.POLICY, "bpmn/policy.json#complaint.payment_limit"),
+            (PlaceKind.CODE, "engine/domain/recusal.py#find"),
+        } <= places
+        tests = "tests/processes/test_complaint.py::TestApproval::"
+        assert any(test.startswith(tests) for test in mapped["CMP-22"].named_by)
+        assert (
+            "tests/processes/test_decision_tables.py::TestApprovalNeed::"
+            "test_one_cent_more_needs_approval"
+        ) in mapped["CMP-22"].run_by
+
+    def test_has_a_test_for_every_rule_that_a_model_carries(self, mapped):
+        untested = [
+            rule
+            for rule, clause in mapped.items()
+            if any(place.kind != PlaceKind.CODE for place in clause.places)
+            and not clause.named_by + clause.run_by
+        ]
+
+        assert untested == []
+
+    def test_is_empty_where_nothing_names_a_rule(self, tmp_path):
+        found = clauses.build(files={}, root=tmp_path)
+
+        assert [clause.rule for clause in found] == list(KNOWN.values())
+        assert not any(clause.places or clause.named_by or clause.run_by for clause in found)
+
+    def test_reads_docstrings_names_comments_and_what_a_class_says(self, tmp_path):
+        _write(tmp_path / "engine" / "gate.py", 'def close():\n    """Refuse (ACC-01)."""\n')
+        _write(
+            tmp_path / "tests" / "services" / "test_gate.py",
+            "class TestGate:\n"
+            '    """EMG-01."""\n'
+            "    def test_cmp_45_counts(self):\n"
+            "        assert True  # REG-04\n",
+        )
+
+        found = {c.rule.id: c for c in clauses.build(files={}, root=tmp_path)}
+
+        assert [place.at for place in found["ACC-01"].places] == ["engine/gate.py#close"]
+        test = "tests/services/test_gate.py::TestGate::test_cmp_45_counts"
+        for rule in ("EMG-01", "CMP-45", "REG-04"):
+            assert found[rule].named_by == (test,)
+
+
+def _place_in_the_list(rule):
+    """Order rules as the list does: by family, then by number."""
+    prefix, _, number = rule.partition("-")
+    families = list(dict.fromkeys(known.partition("-")[0] for known in KNOWN))
+    return families.index(prefix), int(re.match(r"\d+", number)[0]), number
+
+
+def _write(path: Path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
