@@ -26,7 +26,13 @@ def run(script):
     header = "from datetime import UTC, datetime\nfrom engine.expressions import feel\n"
     value = "value_of = lambda x: feel.evaluate(x, {}, now=datetime(2026, 3, 1, tzinfo=UTC))\n"
     done = subprocess.run(  # noqa: S603 (the script is written below)
-        [sys.executable, "-c", header + value + textwrap.dedent(script)],
+        [
+            sys.executable,
+            "-W",
+            "ignore::DeprecationWarning",
+            "-c",
+            header + value + textwrap.dedent(script),
+        ],
         capture_output=True,
         text=True,
         timeout=60,
