@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
+import pytest
+
 from engine.workflow import decisions
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -34,6 +36,12 @@ def a_table(
 def decided(content, context=None, policy=None, **facts):
     (decision,) = decisions.parse(content, file="table.dmn")
     return decisions.evaluate(decision, {**(context or {}), **facts}, now=NOW, policy=policy)
+
+
+def failure_of(content, **facts):
+    with pytest.raises(decisions.DecisionFailed) as caught:
+        decided(content, **facts)
+    return caught.value
 
 
 def _text(text):
