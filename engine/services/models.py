@@ -119,14 +119,15 @@ def _facts(
     for table in tables.values():
         for output in table.outputs:
             facts.setdefault(output.name, Fact(name=output.name, label=table.name))
-    for found in compiled.values():
-        for field in found.fields:
-            facts[field.key] = Fact(
-                name=field.key,
-                label=field.label,
-                is_personal=field.is_personal,
-                read_rule=field.read_rule,
-            )
+    shown = [field for found in compiled.values() for field in found.fields]
+    for field in sorted(shown, key=lambda field: field.is_collected):
+        # Who collects a fact says how it is treated; a form that only shows it does not.
+        facts[field.key] = Fact(
+            name=field.key,
+            label=field.label,
+            is_personal=field.is_personal,
+            read_rule=field.read_rule,
+        )
     return facts
 
 
