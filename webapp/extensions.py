@@ -50,14 +50,14 @@ def transact(work: Work[T], *, actor: Actor | None = None, now: datetime | None 
     return transactor(work, actor=actor, now=now)
 
 
-def init_app(app: Flask, config: Config) -> None:
+def init_app(app: Flask, config: Config, *, clock: Callable[[], datetime] | None = None) -> None:
     """Bind the application to its database."""
     config.data_dir.mkdir(parents=True, exist_ok=True)
     app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = connection.options(config.database_url)
     db.init_app(app)
     with app.app_context():
-        app.extensions[_KEY] = Transactor(db.engine)
+        app.extensions[_KEY] = Transactor(db.engine, clock=clock)
 
 
 class Transactor:

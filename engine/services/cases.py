@@ -14,6 +14,7 @@ from engine.services.context import Context
 from engine.services.pages import Page
 from engine.store.cases import Case, CaseKind, CaseStatus
 from engine.store.incidents import IncidentKind
+from engine.store.tasks import UserTask
 from engine.workflow.instance import TaskGone
 
 
@@ -92,6 +93,11 @@ def search(
     more = len(rows) > limit
     last = pages.cursor(rows[limit - 1].opened_at, rows[limit - 1].id) if more else None
     return Page(rows=rows[:limit], next=last, total=total)
+
+
+def of_task(ctx: Context, task: UserTask) -> Case:
+    """Return the case of a task that was just worked on; it is loaded already."""
+    return ctx.session.get_one(Case, task.case_id)
 
 
 def diagram(ctx: Context, *, number: str) -> Diagram:

@@ -17,6 +17,7 @@ T = TypeVar("T")
 
 MOST_COUNTED: Final = 1_000
 PAGE: Final = 25
+_MOST_ROWS: Final = 2**63
 
 
 class CursorInvalid(EngineError):
@@ -62,6 +63,10 @@ def _read(text: str) -> tuple[datetime, int]:
     try:
         padded = text + "=" * (-len(text) % 4)
         moment, row_id = json.loads(base64.urlsafe_b64decode(padded))
-        return datetime.fromisoformat(moment), int(row_id)
-    except (ValueError, TypeError) as error:
+        at = datetime.fromisoformat(moment)
+    except (ValueError, TypeError, RecursionError) as error:
         raise CursorInvalid(cursor=text[:40]) from error
+    is_id = type(row_id) is int and 0 < row_id < _MOST_ROWS
+    if at.tzinfo is None or not is_id:
+        raise CursorInvalid(cursor=text[:40])
+    return at, row_id

@@ -1,6 +1,7 @@
 """Releases: publish a closed set of models, and load the one a case runs on (design D8, R12)."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -15,7 +16,7 @@ from engine.services import ledger, models
 from engine.services.context import Context
 from engine.store.releases import Release, ReleaseFile, ReleaseStatus
 
-SUFFIXES: Final = (".bpmn", ".dmn", ".form", ".json")
+_PATH: Final = re.compile(r"(bpmn/\w+\.(bpmn|dmn|json)|forms/\w+\.(form|json))", re.ASCII)
 
 
 class NoReleaseInForce(EngineError):
@@ -33,12 +34,17 @@ def shipped_files() -> dict[str, bytes]:
 
 def read_folder(root: Path) -> dict[str, bytes]:
     """Return the model files below `bpmn/` and `forms/` of a folder."""
-    found = (path for part in ("bpmn", "forms") for path in (root / part).rglob("*"))
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in found
-        if path.suffix in SUFFIXES and not path.name.startswith(".")
+    found = {
+        path.relative_to(root).as_posix(): path
+        for part in ("bpmn", "forms")
+        for path in sorted((root / part).glob("*"))
     }
+    return {name: path.read_bytes() for name, path in found.items() if is_model_path(name)}
+
+
+def is_model_path(path: str) -> bool:
+    """Test whether a path may name a file of a release, such as `forms/accept_custody.form`."""
+    return _PATH.fullmatch(path) is not None
 
 
 def publish(ctx: Context, *, files: Mapping[str, bytes], note: str | None = None) -> Release:

@@ -1,0 +1,113 @@
+"""What every part of the API shares: strict parsing, and routes that say what they record."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NoReturn, TypeVar
+
+import flask_smorest
+from flask import Request
+from marshmallow import RAISE, Schema, ValidationError
+from webargs import missing
+from webargs.flaskparser import FlaskParser
+
+from engine.errors import FieldError, InvalidValues
+from webapp import sentences
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_CODES: Final = {
+    "Missing data for required field.": "required",
+    "Field may not be null.": "required",
+    "Unknown field.": "unknown_field",
+}
+_KEY_HEADER: Final = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "description": "Repeating the request with this key gives the first answer again (48 hours).",
+    "schema": {"type": "string", "maxLength": 200},
+}
+
+
+class Parser(FlaskParser):
+    """Reads arguments by our rules for JSON, and refuses them as forms are refused."""
+
+    def _raw_load_json(self, req: Request) -> Any:
+        if not req.content_length and not req.mimetype:
+            return missing
+        return req.get_json()
+
+    def handle_error(
+        self,
+        error: ValidationError,
+        req: Request,  # noqa: ARG002
+        schema: Schema,  # noqa: ARG002
+        *,
+        error_status_code: int | None,  # noqa: ARG002
+        error_headers: Mapping[str, str] | None,  # noqa: ARG002
+    ) -> NoReturn:
+        """Name each argument that is not acceptable.
+
+        Raises:
+            InvalidValues: always.
+        """
+        found: dict[str, list[FieldError]] = {}
+        parts: Mapping[str, Any] = error.messages_dict
+        for part in parts.values():
+            for name, text in _flat(part):
+                found.setdefault(name, []).append(FieldError(code=_code(text)))
+        raise InvalidValues(errors=found) from error
+
+
+class Blueprint(flask_smorest.Blueprint):
+    """A part of the API."""
+
+    ARGUMENTS_PARSER = Parser(unknown=RAISE)
+
+    def reads(self, rule: str, schema: type[Schema], *, example: Any) -> Callable[[View], View]:
+        """Serve a read that answers with a shape."""
+
+        def decorate(view: View) -> View:
+            described = self.response(200, schema, example=example)(view)
+            self.add_url_rule(rule, None, described, methods=["GET"], tags=[self.name])
+            return described
+
+        return decorate
+
+    def writes(
+        self,
+        rule: str,
+        schema: type[Schema],
+        *,
+        records: str | None,
+        example: Any,
+        status: int = 200,
+        method: str = "POST",
+    ) -> Callable[[View], View]:
+        """Serve a write; `records` is the kind of ledger entry it leaves (runtime R10)."""
+
+        def decorate(view: View) -> View:
+            described = self.response(status, schema, example=example)(view)
+            more = {"parameters": [_KEY_HEADER], "x-records": records or "nothing"}
+            described = self.doc(**more)(described)
+            described.records = records  # type: ignore[attr-defined]
+            self.add_url_rule(rule, None, described, methods=[method], tags=[self.name])
+            return described
+
+        return decorate
+
+
+def _flat(messages: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Give each message with the dotted path of its field."""
+    if isinstance(messages, Mapping):
+        for name, inner in messages.items():
+            is_whole = name == "_schema"
+            yield from _flat(inner, path if is_whole else f"{path}.{name}".strip("."))
+    else:
+        for text in messages:
+            yield path or "body", str(text)
+
+
+def _code(text: str) -> str:
+    """Turn a sentence of the library into one of our codes; our own validators say codes."""
+    if text in sentences.FIELDS:
+        return text
+    return _CODES.get(text, "wrong_type" if text.startswith(("Not a", "Invalid")) else "invalid")

@@ -1,0 +1,73 @@
+"""Cases: lists, one case, what happened to it, where it stands, and its buttons."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from engine.services import case_views, cases, timeline
+from engine.services.cases import CaseFilters
+from engine.services.context import Context
+from webapp import auth, languages, steps
+from webapp.api import examples
+from webapp.api.blueprints import Blueprint
+from webapp.extensions import transact
+from webapp.schemas.base import Values
+from webapp.schemas.cases import Case, CaseArguments, CasePage, CaseSummary, Diagram, Timeline
+
+blueprint = Blueprint("cases", __name__, description="Complaints and revisits.")
+
+
+@blueprint.reads("/cases", CasePage, example=examples.CASES)
+@blueprint.arguments(CaseArguments, location="query")
+def list_cases(given: Mapping[str, Any]) -> object:
+    """List the cases that the caller may see, the newest first."""
+    filters = dict(given)
+    after, limit = filters.pop("after"), filters.pop("limit")
+    return transact(
+        lambda ctx: cases.search(ctx, filters=CaseFilters(**filters), after=after, limit=limit),
+        actor=auth.actor(),
+    )
+
+
+@blueprint.reads("/cases/<number>", Case, example=examples.CASE)
+def show_case(number: str) -> object:
+    """Show one case, with the facts that the caller may see."""
+    locale = languages.current()
+    return transact(
+        lambda ctx: case_views.read(ctx, number=number, locale=locale), actor=auth.actor()
+    )
+
+
+@blueprint.reads("/cases/<number>/timeline", Timeline, example=examples.TIMELINE)
+def show_timeline(number: str) -> object:
+    """Show what happened to a case, oldest first."""
+    found = transact(lambda ctx: timeline.read(ctx, number=number), actor=auth.actor())
+    return {"entries": found}
+
+
+@blueprint.reads("/cases/<number>/diagram", Diagram, example=examples.DIAGRAM)
+def show_diagram(number: str) -> object:
+    """Show the model that a case runs on, and where it stands."""
+    return transact(lambda ctx: cases.diagram(ctx, number=number), actor=auth.actor())
+
+
+@blueprint.writes(
+    "/cases/<number>/messages/<message>",
+    CaseSummary,
+    records="message.received",
+    example=examples.CASE_SUMMARY,
+)
+@blueprint.arguments(Values, example=examples.GRADE_CHANGE)
+def send_message(given: Mapping[str, Any], number: str, message: str) -> Response:
+    """Press a button of a case: send it a message that it waits for, with its form's values."""
+    values = given["values"]
+
+    def work(ctx: Context) -> steps.Body:
+        case = cases.send(ctx, number=number, message=message, values=values)
+        return dict(CaseSummary().dump(case))
+
+    def fault(ctx: Context, error: Exception) -> None:
+        cases.fault(ctx, number=number, message=message, values=values, error=error)
+
+    return steps.answer(work, fault=fault)

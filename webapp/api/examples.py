@@ -1,0 +1,219 @@
+"""Requests and answers as they really are, for the description of the API; the tests send them."""
+
+from typing import Any, Final
+
+COMPLAINT: Final[dict[str, Any]] = {
+    "values": {
+        "complained_at": "2026-03-02T10:05+08:00",
+        "occurred_at": "2026-03-01T14:30+08:00",
+        "place": "南京路营业部柜台",
+        "accused_kind": "none",
+        "category": "service_quality",
+        "expression_kind": "dissatisfaction",
+        "channel": "on_site",
+        "client_name": "张伟",
+        "client_phone": "13800001111",
+        "complaint_reason": "办理融资融券合约展期时,柜员未告知利率变化。",
+        "demand": "要求说明并道歉。",
+        "calming_note": "已安抚客户,表示尽快核实。",
+    }
+}
+
+CASE_SUMMARY: Final = {
+    "number": "TS-202603-0001",
+    "kind": "complaint",
+    "status": "open",
+    "grade": None,
+}
+
+CASE_ROW: Final = {
+    "number": "TS-202603-0001",
+    "kind": "complaint",
+    "status": "open",
+    "title": "办理融资融券合约展期时,柜员未告知利率变化。",
+    "grade": None,
+    "category": "service_quality",
+    "channel": "on_site",
+    "client_name": "张*",
+    "opened_at": "2026-03-02T01:00:00+00:00",
+    "closed_at": None,
+    "due_at": "2026-03-02T01:30:00+00:00",
+    "warn_at": "2026-03-02T01:22:30+00:00",
+}
+
+CASES: Final = {"next": None, "total": 1, "rows": [CASE_ROW]}
+
+CASE: Final = CASE_ROW | {
+    "client_branch": "南京路营业部",
+    "intake_unit": "南京路营业部",
+    "accepting_unit": "南京路营业部",
+    "responsible_unit": None,
+    "first_responder": "周敏",
+    "acceptor": None,
+    "responsible_person": None,
+    "version": 3,
+    "process_id": "complaint",
+    "facts": {"category": "service_quality", "channel": "on_site"},
+    "labels": {"category": "投诉类型", "channel": "投诉形式"},
+    "open_tasks": [
+        {
+            "id": 2,
+            "element_id": "accept_custody",
+            "name": "接手投诉",
+            "due_at": "2026-03-02T01:30:00+00:00",
+            "assignee": None,
+            "candidate_role": "acceptor",
+            "candidate_unit": "南京路营业部",
+        }
+    ],
+    "linked": [],
+    "buttons": [],
+}
+
+TIMELINE: Final = {
+    "entries": [
+        {
+            "seq": 2,
+            "at": "2026-03-02T01:00:00+00:00",
+            "actor": "desk",
+            "kind": "task.completed",
+            "element": "register_complaint",
+            "facts": {"category": "service_quality", "client_name": "张伟"},
+            "decided": [
+                {
+                    "decision": "accepting_unit",
+                    "element": "choose_accepting_unit",
+                    "rules": ["receiver_accepts"],
+                    "outputs": {"accepting_route": "receiver"},
+                }
+            ],
+            "opened": [{"element": "accept_custody", "role": "acceptor", "unit": 8}],
+            "cancelled": [],
+            "disposed": [],
+        }
+    ]
+}
+
+DIAGRAM: Final = {
+    "xml": '<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions …/>',
+    "tokens": ["accept_custody"],
+    "passed": ["complaint_received", "register_complaint"],
+    "names": {"accept_custody": "接手投诉"},
+    "english": {"accept_custody": "Accept custody"},
+}
+
+TASK_ROW: Final = {
+    "id": 2,
+    "element_id": "accept_custody",
+    "name": "接手投诉",
+    "round": 1,
+    "status": "open",
+    "priority": 50,
+    "created_at": "2026-03-02T01:00:00+00:00",
+    "due_at": "2026-03-02T01:30:00+00:00",
+    "warn_at": "2026-03-02T01:22:30+00:00",
+    "completed_at": None,
+    "candidate_role": "acceptor",
+    "case_number": "TS-202603-0001",
+    "case_kind": "complaint",
+    "case_title": "办理融资融券合约展期时,柜员未告知利率变化。",
+    "grade": None,
+    "client_name": "张*",
+}
+
+TASKS: Final = {"next": None, "total": 1, "rows": [TASK_ROW]}
+
+TASK: Final = {
+    "id": 2,
+    "element_id": "accept_custody",
+    "name": "接手投诉",
+    "round": 1,
+    "status": "open",
+    "cause": None,
+    "version": 1,
+    "priority": 50,
+    "created_at": "2026-03-02T01:00:00+00:00",
+    "completed_at": None,
+    "due_at": "2026-03-02T01:30:00+00:00",
+    "warn_at": "2026-03-02T01:22:30+00:00",
+    "explanation": [{"code": "start", "at": "2026-03-02T01:00:00+00:00"}],
+    "candidate_role": "acceptor",
+    "candidate_unit": "南京路营业部",
+    "assignee": None,
+    "assignee_login": None,
+    "form_id": "accept_custody",
+    "form": {"type": "default", "id": "accept_custody", "components": []},
+    "values": {},
+    "draft": None,
+    "draft_at": None,
+    "can": ["claim", "complete"],
+    "case": CASE,
+}
+
+TASK_STATE: Final = {"id": 2, "element_id": "accept_custody", "status": "open", "version": 2}
+
+COMPLETION: Final[dict[str, Any]] = {
+    "version": 1,
+    "values": {
+        "client_told_of_handover": True,
+        "acknowledgement": "已告知客户案件编号和下一步时间。",
+        "preliminary_opinion": "先核实双方情况。",
+    },
+}
+
+COMPLETED: Final = {
+    "id": 2,
+    "element_id": "accept_custody",
+    "status": "completed",
+    "case": CASE_SUMMARY,
+}
+
+DRAFT: Final[dict[str, Any]] = {"values": {"acknowledgement": "已告知客户案件编号"}}
+
+RECEIVER: Final = {"login": "acceptor"}
+
+GRADE_CHANGE: Final[dict[str, Any]] = {
+    "values": {"requested_grade": "serious", "grade_change_reason": "损失金额核实后高于初报。"}
+}
+
+RELEASE: Final = {
+    "id": 1,
+    "hash": "6a0f…",
+    "status": "in_force",
+    "note": "首次发布",
+    "created_at": "2026-03-02T01:00:00+00:00",
+    "in_force_at": "2026-03-02T01:00:00+00:00",
+}
+
+RELEASES: Final = {"rows": [RELEASE]}
+
+RELEASE_FILES: Final = {
+    "files": {"bpmn/complaint.bpmn": "<?xml …", "forms/register_complaint.form": "{ … }"},
+    "note": "回访期限改为三个工作日",
+}
+
+FACTS: Final[dict[str, Any]] = {"facts": {"approval": "approved"}}
+
+RULING: Final = {
+    "decision": "approval_need",
+    "release": "6a0f…",
+    "outputs": {"needs_approval": True},
+    "rules": ["payment_above_limit"],
+}
+
+LEDGER: Final = {
+    "stream": "case:TS-202603-0001",
+    "is_whole": True,
+    "broken_at": None,
+    "entries": [
+        {
+            "seq": 1,
+            "at": "2026-03-02T01:00:00+00:00",
+            "actor": "desk",
+            "kind": "case.opened",
+            "values": {"process": "complaint", "status": "open"},
+            "personal": [],
+            "disposed": [],
+        }
+    ],
+}

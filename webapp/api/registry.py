@@ -1,0 +1,64 @@
+"""The API as a whole: its routes under /api/v1, its OpenAPI description and a page to read it."""
+
+import flask_smorest
+from flask import Flask
+
+from webapp import auth
+from webapp.api import cases, complaints, decisions, health, ledger, releases, tasks
+from webapp.api.blueprints import Blueprint
+from webapp.schemas.base import Error
+
+PREFIX = "/api/v1"
+VERSION = "1"
+_PARTS = (complaints, cases, tasks, releases, decisions, ledger)
+_SPEC = "api-docs.openapi_json"
+_ABOUT = """
+Everything that people do on the pages, for programs.
+
+**Signing in.** Send `Authorization: Bearer <token>`; or the session cookie of the pages together
+with the header `X-CSRF-Token` on every write. A program sees and does what its user may.
+
+**Writes** take an `Idempotency-Key`: the same request with the same key changes nothing again and
+is answered as the first time, for 48 hours. A refused request records nothing.
+
+**Lists** give `next`; send it as `after` for the next page. `limit` is at most 100.
+
+**Refusals** have one shape: `code` for programs, `message` for people in the language of
+`Accept-Language` (Chinese or English), `errors` by field, task or file, and the `request_id` to ask
+about. 400 the request cannot be read · 401 nobody is signed in · 403 not allowed · 404 there is
+nothing that the caller may see · 409 somebody else was faster · 413 more than 1 MB · 415 not JSON ·
+422 refused, `errors` says why · 503 the system could not go on: what was sent is kept.
+"""
+
+
+class _Api(flask_smorest.Api):
+    """The description; refusals are answered by `webapp.errors` alone."""
+
+    ERROR_SCHEMA = Error
+
+    def _register_error_handlers(self) -> None:
+        """Leave them to the application."""
+
+
+def init_app(app: Flask) -> None:
+    """Serve the API, its description and the probes."""
+    app.config.update(
+        API_TITLE="Shouwen",
+        API_VERSION=VERSION,
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=PREFIX,
+        API_SPEC_OPTIONS={
+            "info": {"description": _ABOUT.strip()},
+            "security": [{"token": []}, {"session": []}],
+        },
+    )
+    api = _Api(app)
+    token = {"type": "http", "scheme": "bearer"}
+    session = {"type": "apiKey", "in": "cookie", "name": auth.COOKIE}
+    api.spec.components.security_scheme("token", token)
+    api.spec.components.security_scheme("session", session)
+    root = Blueprint("api", __name__, url_prefix=PREFIX)
+    for part in _PARTS:
+        root.register_blueprint(part.blueprint)
+    api.register_blueprint(root)
+    app.register_blueprint(health.blueprint)

@@ -1,0 +1,117 @@
+"""User tasks: inbox, queue and archive, one task, and what people do with it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Response
+
+from engine.services import cases, task_lists, task_views, tasks
+from engine.services.context import Context
+from engine.services.task_lists import TaskFilters, View
+from webapp import auth, languages, steps
+from webapp.api import examples
+from webapp.api.blueprints import Blueprint
+from webapp.extensions import transact
+from webapp.schemas.base import Values
+from webapp.schemas.cases import CaseSummary
+from webapp.schemas.tasks import (
+    Completed,
+    Completion,
+    Receiver,
+    Task,
+    TaskArguments,
+    TaskPage,
+    TaskState,
+)
+
+blueprint = Blueprint("tasks", __name__, description="The work of people.")
+_ONE = "/tasks/<int:task_id>"
+
+
+@blueprint.reads("/tasks", TaskPage, example=examples.TASKS)
+@blueprint.arguments(TaskArguments, location="query")
+def list_tasks(given: Mapping[str, Any]) -> object:
+    """List the caller's inbox, the queue of the caller's groups, or what the caller has done."""
+    filters = dict(given)
+    view, after, limit = View(filters.pop("view")), filters.pop("after"), filters.pop("limit")
+    return transact(
+        lambda ctx: task_lists.page(
+            ctx, view=view, filters=TaskFilters(**filters), after=after, limit=limit
+        ),
+        actor=auth.actor(),
+    )
+
+
+@blueprint.reads(_ONE, Task, example=examples.TASK)
+def show_task(task_id: int) -> object:
+    """Show one task with its form, the values it shows, the caller's draft and the case."""
+    locale = languages.current()
+    return transact(
+        lambda ctx: task_views.read(ctx, task_id=task_id, locale=locale), actor=auth.actor()
+    )
+
+
+@blueprint.writes(f"{_ONE}/claim", TaskState, records="task.claimed", example=examples.TASK_STATE)
+def claim_task(task_id: int) -> Response:
+    """Take a task that nobody holds."""
+    return _change(lambda ctx: tasks.claim(ctx, task_id=task_id))
+
+
+@blueprint.writes(
+    f"{_ONE}/unclaim", TaskState, records="task.unclaimed", example=examples.TASK_STATE
+)
+def unclaim_task(task_id: int) -> Response:
+    """Give a task back to its group."""
+    return _change(lambda ctx: tasks.unclaim(ctx, task_id=task_id))
+
+
+@blueprint.writes(f"{_ONE}/assign", TaskState, records="task.assign", example=examples.TASK_STATE)
+@blueprint.arguments(Receiver, example=examples.RECEIVER)
+def assign_task(given: Mapping[str, Any], task_id: int) -> Response:
+    """Give a task to somebody, as the head of the unit that it is offered to."""
+    return _change(lambda ctx: tasks.assign(ctx, task_id=task_id, login=given["login"]))
+
+
+@blueprint.writes(
+    f"{_ONE}/delegate", TaskState, records="task.delegate", example=examples.TASK_STATE
+)
+@blueprint.arguments(Receiver, example=examples.RECEIVER)
+def delegate_task(given: Mapping[str, Any], task_id: int) -> Response:
+    """Let somebody else do a task that the caller holds and stays the owner of."""
+    return _change(lambda ctx: tasks.delegate(ctx, task_id=task_id, login=given["login"]))
+
+
+@blueprint.writes(f"{_ONE}/draft", Values, method="PUT", records=None, example=examples.DRAFT)
+@blueprint.arguments(Values, example=examples.DRAFT)
+def save_draft(given: Mapping[str, Any], task_id: int) -> Response:
+    """Keep what the caller has typed so far; nothing in it is checked, and nothing is recorded."""
+    values = given["values"]
+
+    def work(ctx: Context) -> steps.Body:
+        tasks.save_draft(ctx, task_id=task_id, values=values)
+        return {"values": values}
+
+    return steps.answer(work)
+
+
+@blueprint.writes(
+    f"{_ONE}/complete", Completed, records="task.completed", example=examples.COMPLETED
+)
+@blueprint.arguments(Completion, example=examples.COMPLETION)
+def complete_task(given: Mapping[str, Any], task_id: int) -> Response:
+    """Submit the form of a task and move its case on; one click claims and completes."""
+    values, version = given["values"], given["version"]
+
+    def work(ctx: Context) -> steps.Body:
+        task = tasks.complete(ctx, task_id=task_id, values=values, version=version)
+        case = CaseSummary().dump(cases.of_task(ctx, task))
+        return {"id": task.id, "element_id": task.element_id, "status": task.status, "case": case}
+
+    def fault(ctx: Context, error: Exception) -> None:
+        tasks.fault(ctx, task_id=task_id, values=values, error=error)
+
+    return steps.answer(work, fault=fault)
+
+
+def _change(work: Callable[[Context], object]) -> Response:
+    return steps.answer(lambda ctx: dict(TaskState().dump(work(ctx))))

@@ -1,0 +1,128 @@
+"""Cases as programs see them."""
+
+from marshmallow import Schema, fields, validate
+
+from webapp.schemas.base import PageArguments, PageShape, Values, Words, choice
+
+LONGEST_TEXT = 100
+
+
+class CaseArguments(PageArguments):
+    """What a list of cases is narrowed to."""
+
+    kind = choice("complaint", "revisit")
+    status = choice("open", "closed", "cancelled")
+    grade = choice("general", "serious", "major")
+    category = fields.String(load_default=None, validate=validate.Length(max=40, error="invalid"))
+    channel = fields.String(load_default=None, validate=validate.Length(max=40, error="invalid"))
+    text = fields.String(
+        load_default=None,
+        validate=validate.Length(max=LONGEST_TEXT, error="invalid"),
+        metadata={"description": "a case number, or part of a title"},
+    )
+    overdue = fields.Boolean(load_default=False)
+
+
+class CaseRow(Schema):
+    """One case in a list; the client's name is masked."""
+
+    number = fields.String(required=True)
+    kind = fields.String(required=True)
+    status = fields.String(required=True)
+    title = fields.String(allow_none=True)
+    grade = fields.String(allow_none=True)
+    category = fields.String(allow_none=True)
+    channel = fields.String(allow_none=True)
+    client_name = fields.String(allow_none=True)
+    opened_at = fields.AwareDateTime(required=True)
+    closed_at = fields.AwareDateTime(allow_none=True)
+    due_at = fields.AwareDateTime(allow_none=True)
+    warn_at = fields.AwareDateTime(allow_none=True)
+
+
+class CasePage(PageShape):
+    """One page of cases, the newest first."""
+
+    rows = fields.List(fields.Nested(CaseRow), required=True)
+
+
+class OpenTask(Schema):
+    """One open task of a case."""
+
+    id = fields.Integer(required=True)
+    element_id = fields.String(required=True)
+    name = fields.String(required=True)
+    due_at = fields.AwareDateTime(allow_none=True)
+    assignee = fields.String(allow_none=True)
+    candidate_role = fields.String(allow_none=True)
+    candidate_unit = fields.String(allow_none=True)
+
+
+class Case(CaseRow):
+    """One case; `facts` holds what the reader may see, `buttons` what the reader may send."""
+
+    client_branch = fields.String(allow_none=True)
+    intake_unit = fields.String(allow_none=True)
+    accepting_unit = fields.String(allow_none=True)
+    responsible_unit = fields.String(allow_none=True)
+    first_responder = fields.String(allow_none=True)
+    acceptor = fields.String(allow_none=True)
+    responsible_person = fields.String(allow_none=True)
+    version = fields.Integer(required=True)
+    process_id = fields.String(required=True)
+    facts = fields.Dict(keys=fields.String(), required=True)
+    labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    open_tasks = fields.List(fields.Nested(OpenTask), required=True)
+    linked = fields.List(fields.String(), required=True)
+    buttons = fields.List(fields.String(), required=True)
+
+
+class CaseSummary(Schema):
+    """What a step has made of a case."""
+
+    number = fields.String(required=True)
+    kind = fields.String(required=True)
+    status = fields.String(required=True)
+    grade = fields.String(allow_none=True)
+
+
+class ComplaintOpening(Values):
+    """A complaint as it is registered: the fields of the form `register_complaint`."""
+
+    intake_unit = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=40, error="invalid"),
+        metadata={"description": "the unit that was asked first; else the caller's first unit"},
+    )
+
+
+class Diagram(Schema):
+    """The BPMN of a case, the elements that hold a token, and those a token has passed."""
+
+    xml = fields.String(required=True)
+    tokens = fields.List(fields.String(), required=True)
+    passed = fields.List(fields.String(), required=True)
+    names = fields.Dict(keys=fields.String(), values=fields.String(allow_none=True), required=True)
+    english = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class TimelineEntry(Schema):
+    """One thing that happened to a case."""
+
+    seq = fields.Integer(required=True)
+    at = fields.AwareDateTime(required=True)
+    actor = fields.String(required=True)
+    kind = fields.String(required=True)
+    element = fields.String(allow_none=True)
+    facts = fields.Dict(keys=fields.String(), required=True)
+    decided = fields.List(fields.Dict(), required=True)
+    opened = fields.List(fields.Dict(), required=True)
+    cancelled = fields.List(fields.String(), required=True)
+    disposed = Words(required=True)
+
+
+class Timeline(Schema):
+    """What happened to a case, oldest first."""
+
+    entries = fields.List(fields.Nested(TimelineEntry), required=True)

@@ -1,0 +1,86 @@
+"""What is said of one field, of one thing a case still lacks, and of one thing wrong with a model.
+
+Each table goes from a code of `engine` to a sentence; `fill` puts the parameters in.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+FIELDS: Mapping[str, LazyString] = {
+    "invalid": _("This value is not acceptable."),
+    "required": _("This field must be filled in."),
+    "unknown_field": _("There is no such field here."),
+    "hidden_field": _("This field does not apply here, so it must stay empty."),
+    "read_only": _("This field can only be read."),
+    "wrong_type": _("This value has the wrong type."),
+    "too_small": _("The value must be at least %(min)s."),
+    "too_large": _("The value must be at most %(max)s."),
+    "too_short": _("At least %(min)s characters are needed."),
+    "too_long": _("At most %(max)s characters are possible."),
+    "pattern": _("This does not have the expected form."),
+    "not_an_option": _("Choose one of the options."),
+    "too_precise": _("At most %(digits)s decimals are possible."),
+    "not_a_step": _("The value must be a multiple of %(increment)s."),
+    "invalid_characters": _("This holds characters that cannot be kept."),
+    "chosen_twice": _("An option can be chosen only once."),
+    "in_the_past": _("This must not lie in the past."),
+    "file.unknown": _(
+        "Models are .bpmn, .dmn and .json files in bpmn/, and .form files in forms/."
+    ),
+    "client_unknown": _("There is no client with this number."),
+    "person_unknown": _("Nobody has this login."),
+    "unit_unknown": _("There is no unit with this code."),
+}
+
+GATE: Mapping[str, LazyString] = {
+    "grade_missing": _("The complaint has no grade yet."),
+    "nature_missing": _("Say whether the firm is responsible, exempt, or the complaint unfounded."),
+    "verification_missing": _("Hear both sides, or give the reason why one could not be heard."),
+    "handling_result_missing": _("The result of the handling is missing."),
+    "accountability_missing": _("The firm is responsible: say who answers for it, and how."),
+    "revisit_rounds_missing": _("The client has not been revisited about the result."),
+    "client_not_satisfied": _("The client is not satisfied yet."),
+    "lesson_missing": _("Write down what is learned from the complaint."),
+    "improvement_action_missing": _("The improvement is missing."),
+    "improvement_owner_missing": _("Nobody is named who makes the improvement."),
+    "improvement_due_missing": _("The improvement has no date."),
+    "director_confirmed_missing": _("The operations director has not confirmed."),
+    "head_confirmed_missing": _("The head of the unit has not confirmed."),
+    "same_confirmer": _("The two confirmations must come from two people."),
+    "headquarters_opinion_missing": _("The opinion of headquarters is missing."),
+    "leader_instruction_missing": _("The instruction of the leader is missing."),
+    "explainer_missing": _("Nobody is named who explains the result to the client."),
+    "task_open": _("This task of the case is still open."),
+}
+
+REASONS: Mapping[str, LazyString] = {
+    "no_role": _("None of your roles permits this."),
+    "out_of_reach": _("Your roles do not reach this case or unit."),
+    "same_person": _("A second person must do this."),
+    "confirmed_as_head": _("You have already confirmed as the head of the unit (ESC-02)."),
+    "confirmed_as_director": _("You have already confirmed as the operations director (ESC-02)."),
+    "acceptor": _("Who accepted a serious or major complaint may not resolve it (CMP-04)."),
+    "responsible_person": _(
+        "Who resolves a serious or major complaint may not accept it (CMP-04)."
+    ),
+}
+
+CHANGES: Mapping[str, LazyString] = {
+    "completed": _("%(by)s has completed this task."),
+    "cancelled": _("This task is not needed any more, because the case took another path."),
+    "claimed": _("%(by)s has taken this task."),
+    "changed": _("Somebody else has changed this in the meantime."),
+}
+
+
+def fill(sentence: LazyString, params: Mapping[str, Any]) -> str:
+    """Say a sentence in the language of the request; what is not known is left open."""
+    return str(sentence) % _Params(params)
+
+
+class _Params(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
