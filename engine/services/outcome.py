@@ -8,6 +8,7 @@ from engine.services import duties, ledger, messages, mirror, projection
 from engine.services.case_host import CaseHost
 from engine.services.context import Context
 from engine.services.models import Models
+from engine.store import versions
 from engine.store.cases import Case, CaseFacts, CaseStatus
 from engine.store.instances import InstanceStatus, ProcessInstance
 from engine.workflow.instance import Instance
@@ -39,6 +40,7 @@ def store(
 ) -> list[int]:
     """Mirror the difference between two positions; return the ids of the messages sent."""
     case, stored, after = held.case, held.stored, instance.position()
+    _move(ctx, stored, instance, after=after)
     projection.apply(ctx, case, host.changed)
     gone = [task for task in before.user_tasks if task not in after.user_tasks]
     cancelled = [task for task in gone if str(task.task_id) != step.completed]
@@ -75,7 +77,7 @@ def store(
         after=after.subscriptions,
     )
     ended = mirror.cancelled(ctx, stored=stored, tasks=cancelled, cause=step.cause)
-    _finish(ctx, held, host, instance, after=after)
+    _finish(ctx, held, host, after=after)
     _record(ctx, held, host, after, step=step, opened=opened, cancelled=ended)
     return [
         messages.send(ctx, name, correlation_key=key, payload=payload, sender=case)
@@ -83,16 +85,22 @@ def store(
     ]
 
 
-def _finish(
-    ctx: Context, held: Held, host: CaseHost, instance: Instance, *, after: Position
-) -> None:
+def _move(ctx: Context, stored: ProcessInstance, instance: Instance, *, after: Position) -> None:
+    """Store the new position first: its version says at once that somebody else was faster.
+
+    Two tries of one step give some of the next tasks the same id, so an insert before this check
+    would meet a constraint instead of a clash.
+    """
+    over = {"status": InstanceStatus.COMPLETED, "ended_at": ctx.now} if after.is_completed else {}
+    versions.write(ctx.session, stored, state=instance.state(), **over)
+
+
+def _finish(ctx: Context, held: Held, host: CaseHost, *, after: Position) -> None:
     """Set what the rows of the case and the instance say."""
-    case, stored = held.case, held.stored
+    case = held.case
     if host.changed:
         held.facts.facts = host.stored_facts()
-    stored.state = instance.state()
     if after.is_completed:
-        stored.status, stored.ended_at = InstanceStatus.COMPLETED, ctx.now
         case.status, case.closed_at = CaseStatus.CLOSED, ctx.now
         case.due_at = case.warn_at = None
     else:
