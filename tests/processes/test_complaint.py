@@ -177,6 +177,8 @@ class TestFeedbackRevisit:
             "handling_result": complaint.facts["handling_result"],
             "reply_text": complaint.facts["reply_text"],
             "planned_payment": None,
+            "accused_person": complaint.facts["accused_person"],
+            "responsible_person": complaint.facts["responsible_person"],
         }
 
     def test_is_not_requested_before_the_client_has_a_reply(self):
