@@ -25,7 +25,8 @@ def schema(
     return found
 
 
-_TEXTS = ("label", "description", "text")
+_TEXTS = ("label", "dateLabel", "timeLabel", "description", "text")
+_ADORNERS = ("prefixAdorner", "suffixAdorner")
 
 
 def _translate(component: dict[str, Any], english: Catalogue, form_id: str) -> None:
@@ -34,6 +35,10 @@ def _translate(component: dict[str, Any], english: Catalogue, form_id: str) -> N
     for attribute in _TEXTS:
         if attribute in component:
             component[attribute] = english.get(f"{prefix}.{attribute}", component[attribute])
+    worn = component.get("appearance", {})
+    for attribute in _ADORNERS:
+        if attribute in worn:
+            worn[attribute] = english.get(f"{prefix}.appearance.{attribute}", worn[attribute])
     for option in component.get("values", []):
         key = f"{prefix}.values.{option['value']}"
         option["label"] = english.get(key, option["label"])

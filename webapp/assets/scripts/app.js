@@ -5,13 +5,17 @@ import * as clock from "./app/clock.js";
 import * as csrf from "./app/csrf.js";
 import * as dialogs from "./app/dialogs.js";
 import * as guard from "./app/guard.js";
+import * as lookups from "./app/lookups.js";
 import * as menus from "./app/menus.js";
 import * as palette from "./app/palette.js";
 import * as preferences from "./app/preferences.js";
 import * as rows from "./app/rows.js";
 import * as shortcuts from "./app/shortcuts.js";
+import * as tab from "./app/tab.js";
 
-const modules = [csrf, clock, dialogs, guard, menus, preferences, rows, palette, shortcuts];
+const modules = [
+  tab, csrf, clock, dialogs, guard, lookups, menus, preferences, rows, palette, shortcuts,
+];
 for (const module of modules) module.start();
 
 htmx.onLoad(() => clock.render());

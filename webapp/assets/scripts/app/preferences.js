@@ -1,5 +1,4 @@
 // Theme at once and without a reload; language after what was typed is safe on the server.
-import { headers } from "./csrf.js";
 import { settle } from "./guard.js";
 
 function mark(buttons, theme) {
@@ -13,11 +12,7 @@ function chooseTheme(event) {
   const form = event.target;
   document.documentElement.dataset.theme = button.value;
   mark(document.querySelectorAll('button[name="theme"]'), button.value);
-  fetch(form.action, {
-    method: "POST",
-    headers: headers(),
-    body: JSON.stringify({ theme: button.value }),
-  });
+  fetch(form.action, { method: "POST", body: new FormData(form, button), redirect: "manual" });
 }
 
 async function chooseLanguage(event) {

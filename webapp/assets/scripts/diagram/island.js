@@ -4,7 +4,7 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { say } from "../app/language.js";
 import { rename } from "./names.js";
 import { connectToolbar, setHeight, show } from "./toolbar.js";
-import { showTokens } from "./tokens.js";
+import { showTokens, standing } from "./tokens.js";
 
 const renderer = {
   defaultFillColor: "var(--diagram-fill)",
@@ -32,9 +32,9 @@ export async function mount(figure) {
   drawing.setAttribute("role", "img");
   drawing.setAttribute("aria-label", say("Process diagram; the table below says the same in words."));
   setHeight(viewer, canvas);
-  const standing = tokens.find(({ state }) => state === "waiting")?.element;
+  const element = standing(viewer, tokens);
   new ResizeObserver(() => {
     viewer.get("canvas").resized();
-    show(viewer, standing);
+    show(viewer, element);
   }).observe(canvas);
 }

@@ -5,7 +5,7 @@ import { Mandarin } from "flatpickr/dist/l10n/zh.js";
 
 import { hold } from "../app/guard.js";
 import { locale } from "../app/language.js";
-import { createDraft } from "./draft.js";
+import { createDraft, typedBefore } from "./draft.js";
 import { createExpressionLanguage } from "./feel.js";
 import { FieldsModule } from "./fields/index.js";
 import { showOutline } from "./outline.js";
@@ -28,11 +28,19 @@ function editableValues(form) {
   return values;
 }
 
+/** Begin where something is still to be filled in; a choice counts by its group. */
+function focusFirstEmpty(section) {
+  const inputs = section.querySelectorAll(":is(input, textarea, select):enabled:not([readonly])");
+  [...inputs].find((input) => input.type === "radio" || input.value === "")?.focus();
+}
+
 /** Draw the form of a section and connect its buttons. */
 export async function mount(section) {
   const { schema, values, policy, now } = contentOf(section);
   const form = new Form({
     container: section.querySelector("[data-form-body]"),
+    // Each letter counts at once: what waits in a field is lost when the form is drawn anew.
+    debounce: false,
     additionalModules: [
       TranslateModule,
       FieldsModule,
@@ -40,7 +48,7 @@ export async function mount(section) {
     ],
   });
   if ("readOnly" in section.dataset) form.setProperty("readOnly", true);
-  await form.importSchema(schema, values);
+  await form.importSchema(schema, { ...values, ...typedBefore(section) });
   const read = () => editableValues(form);
   const report = createReport(section, form);
   const draft = createDraft(section, read);
@@ -58,4 +66,5 @@ export async function mount(section) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
   });
   section.removeAttribute("aria-busy");
+  if ("startsHere" in section.dataset) requestAnimationFrame(() => focusFirstEmpty(section));
 }

@@ -83,7 +83,7 @@ export function createReport(section, form) {
       const entries = Object.entries(errors).map(([key, sentences]) => ({
         field: fieldByKey(form, key),
         key,
-        sentences: [sentences].flat(),
+        sentences: [sentences].flat().map((one) => one.message ?? one),
       }));
       const byId = entries.filter(({ field }) => field).map((one) => [one.field.id, one.sentences]);
       form._setState({ errors: Object.fromEntries(byId) });

@@ -31,7 +31,7 @@ export function createSubmission(section, { draft, read, report }) {
     const isStale = answer.status === 409;
     const tone = isStale || answer.status >= 500 ? "warning" : "danger";
     report.showAnswer(body, { tone, offersReload: isStale });
-    if (answer.status !== 422) draft.touch();
+    if (answer.status !== 422 && !isStale) draft.touch();
   }
 
   async function post() {

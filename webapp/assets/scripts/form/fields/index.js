@@ -2,9 +2,10 @@
 import { Checklist } from "./checklist.js";
 import { Radio } from "./radio.js";
 import { Select } from "./select.js";
+import { Textfield } from "./textfield.js";
 
 function register(formFields) {
-  for (const field of [Checklist, Radio, Select]) formFields.register(field.config.type, field);
+  for (const field of [Checklist, Radio, Select, Textfield]) formFields.register(field.config.type, field);
 }
 register.$inject = ["formFields"];
 

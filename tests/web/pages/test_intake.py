@@ -1,0 +1,88 @@
+"""Recording a complaint."""
+
+import json
+import re
+
+from tests.answers import REGISTERED
+
+
+def content_of(page):
+    return json.loads(re.search(r'<script type="application/json">(.*?)</script>', page, re.S)[1])
+
+
+class TestTheForm:
+    def test_names_the_first_responder_and_begins_with_this_moment(self, browse):
+        content = content_of(browse("desk").get("/intake").text)
+
+        assert content["values"] == {
+            "first_responder": "周敏",
+            "intake_unit": "南京路营业部",
+            "complained_at": "2026-03-02T09:00+08:00",
+        }
+        assert content["schema"]["id"] == "register_complaint"
+        assert content["policy"]["complaint.reply_days"] == 2
+
+    def test_is_in_the_language_of_the_page(self, browse):
+        english, chinese = (
+            browse("desk", locale=locale).get("/intake").text for locale in ("en", "zh_CN")
+        )
+
+        assert "When the client complained" in english or "Complaint" in english
+        assert "客户投诉时间" not in json.dumps(content_of(english), ensure_ascii=False)
+        assert "客户投诉时间" in json.dumps(content_of(chinese), ensure_ascii=False)
+
+    def test_may_set_styles_on_single_elements_and_nothing_more(self, browse):
+        desk = browse("desk")
+
+        policy = desk.get("/intake").headers["Content-Security-Policy"]
+        assert "style-src-attr 'unsafe-inline'" in policy
+        assert "script-src 'self';" in policy
+        assert "style-src-attr" not in desk.get("/inbox").headers["Content-Security-Policy"]
+
+    def test_is_not_for_auditors(self, browse):
+        auditor = browse("auditor")
+
+        assert auditor.get("/intake").status_code == 403
+        assert "Record a complaint" not in auditor.text("/inbox")
+
+
+class TestSending:
+    def test_opens_the_case_and_leads_to_it(self, browse):
+        desk = browse("desk")
+
+        answer = desk.send("/intake", REGISTERED)
+
+        assert answer.status_code == 200
+        words = desk.text(answer.json["location"])
+        assert "Recorded as TS-202603-0001. You are its first responder." in words
+
+    def test_names_each_field_that_is_not_acceptable_and_records_nothing(self, browse):
+        desk = browse("desk")
+
+        answer = desk.send("/intake", {**REGISTERED, "place": None, "accused_person": "nobody"})
+
+        assert answer.status_code == 422
+        assert "place" in answer.json["errors"] or "accused_person" in answer.json["errors"]
+        assert "No cases yet" in desk.text("/cases")
+
+    def test_twice_with_one_key_opens_one_case(self, browse):
+        desk = browse("desk")
+        headers = {
+            "X-CSRF-Token": desk.csrf,
+            "Accept": "application/json",
+            "Idempotency-Key": "one-click",
+        }
+
+        answers = [
+            desk.client.post("/intake", json={"values": REGISTERED}, headers=headers)
+            for _ in range(2)
+        ]
+
+        assert answers[0].json == answers[1].json
+        assert "1 case" in desk.text("/cases")
+
+    def test_refuses_what_no_form_of_ours_sends(self, browse):
+        desk = browse("desk")
+
+        assert desk.send("/intake", ["not", "an", "object"]).status_code == 400
+        assert desk.post("/intake", place="x").status_code == 415

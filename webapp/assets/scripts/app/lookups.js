@@ -1,0 +1,133 @@
+// A text field that names a person or a unit: suggestions while typing, the full name below.
+import { locale } from "./language.js";
+
+const DELAY = 160;
+let count = 0;
+
+function optionOf(suggestion, id) {
+  const option = document.createElement("li");
+  option.id = id;
+  option.setAttribute("role", "option");
+  option.setAttribute("aria-selected", "false");
+  option.dataset.value = suggestion.value;
+  const label = document.createElement("strong");
+  label.textContent = suggestion.label;
+  const detail = document.createElement("span");
+  detail.className = "soft";
+  detail.textContent = [suggestion.value, suggestion.detail]
+    .filter((text, at, all) => text && all.indexOf(text) === at)
+    .join(" · ");
+  option.append(label, " ", detail);
+  return option;
+}
+
+/** Make a text field suggest; what it shows beside itself goes into the slot. */
+export function attach(input, slot, address) {
+  const list = document.createElement("ul");
+  list.className = "suggestions";
+  list.id = `suggestions-${(count += 1)}`;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.labels?.[0]?.textContent ?? "");
+  list.hidden = true;
+  const name = document.createElement("span");
+  name.className = "suggested-name";
+  name.setAttribute("role", "status");
+  name.lang = locale;
+  slot.replaceChildren(list, name);
+  input.setAttribute("role", "combobox");
+  input.setAttribute("aria-autocomplete", "list");
+  input.setAttribute("aria-controls", list.id);
+  input.setAttribute("autocomplete", "off");
+  let timer = 0;
+  let request;
+  let active = null;
+
+  function show(isShown) {
+    list.hidden = !isShown;
+    input.setAttribute("aria-expanded", String(isShown));
+    if (!isShown) activate(null);
+  }
+
+  function activate(option) {
+    active?.setAttribute("aria-selected", "false");
+    active = option;
+    active?.setAttribute("aria-selected", "true");
+    active?.scrollIntoView({ block: "nearest" });
+    if (active) input.setAttribute("aria-activedescendant", active.id);
+    else input.removeAttribute("aria-activedescendant");
+  }
+
+  async function find() {
+    request?.abort();
+    request = new AbortController();
+    const url = new URL(address, window.location.href);
+    url.searchParams.set("q", input.value.trim());
+    const answer = await fetch(url, { signal: request.signal });
+    return answer.ok ? answer.json() : [];
+  }
+
+  function tell(suggestions) {
+    const exact = suggestions.find(({ value }) => value === input.value.trim());
+    name.textContent = exact ? [exact.label, exact.detail].filter(Boolean).join(" · ") : "";
+  }
+
+  async function suggest() {
+    try {
+      const suggestions = await find();
+      list.replaceChildren(...suggestions.map((one, at) => optionOf(one, `${list.id}-${at}`)));
+      show(suggestions.length > 0 && document.activeElement === input);
+      tell(suggestions);
+    } catch (error) {
+      if (error.name !== "AbortError") show(false);
+    }
+  }
+
+  function pick(option) {
+    if (!option) return;
+    input.value = option.dataset.value;
+    name.textContent = option.textContent;
+    show(false);
+    input.dispatchEvent(new InputEvent("input", { bubbles: true, data: null, inputType: "pick" }));
+  }
+
+  function move(direction) {
+    const options = [...list.children];
+    if (list.hidden || options.length === 0) {
+      suggest();
+      return;
+    }
+    activate(options[(options.indexOf(active) + direction + options.length) % options.length]);
+  }
+
+  input.addEventListener("input", (event) => {
+    if (event.inputType === "pick") return;
+    name.textContent = "";
+    clearTimeout(timer);
+    timer = setTimeout(suggest, DELAY);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      move(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && !list.hidden && active) {
+      event.preventDefault();
+      pick(active);
+    } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault();
+      show(false);
+    }
+  });
+  input.addEventListener("blur", () => show(false));
+  list.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    pick(event.target.closest('[role="option"]'));
+  });
+  show(false);
+  if (input.value) find().then(tell, () => {});
+}
+
+export function start() {
+  for (const input of document.querySelectorAll("input[data-lookup]")) {
+    attach(input, input.parentElement.querySelector("[data-lookup-slot]"), input.dataset.lookup);
+  }
+}

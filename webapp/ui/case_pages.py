@@ -1,0 +1,107 @@
+"""What the pages of a case and of its tasks say about the case."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import url_for
+from flask_babel import gettext
+
+from engine.services import case_views
+from engine.services.case_views import CaseView, OpenTask
+from engine.services.context import Context
+from webapp.ui import facts, labels
+from webapp.ui.facts import FactRow
+from webapp.ui.names import group
+
+_BUTTON_ICONS: Final = {"grade_changed": "flag"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedCase:
+    """A case that came out of this one, or that it came out of."""
+
+    number: str
+    href: str
+    relation: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseHead:
+    """What every page about a case shows of it."""
+
+    number: str
+    href: str
+    diagram_href: str
+    title: str
+    grade: str | None
+    status: str
+    summary: list[FactRow]
+    links: list[LinkedCase]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskLink:
+    """An open task on the page of its case."""
+
+    name: str
+    href: str
+    holder: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """Something that the reader may do to the case (runtime R9)."""
+
+    label: str
+    href: str
+    icon: str
+
+
+def head(ctx: Context, view: CaseView, *, locale: str) -> CaseHead:
+    """Prepare the head of a case."""
+    return CaseHead(
+        number=view.number,
+        href=url_for("case.show", number=view.number),
+        diagram_href=url_for("case.diagram", number=view.number),
+        title=view.title or "",
+        grade=view.grade,
+        status=view.status,
+        summary=facts.summary(view),
+        links=[_linked(ctx, number, locale=locale) for number in view.linked],
+    )
+
+
+def open_tasks(tasks: Sequence[OpenTask]) -> list[TaskLink]:
+    """Prepare the open tasks of a case, each with who has it or may have it."""
+    return [
+        TaskLink(
+            name=task.name,
+            href=url_for("tasks.show", task_id=task.id),
+            holder=task.assignee or group(task.candidate_role, task.candidate_unit),
+            due_at=task.due_at,
+        )
+        for task in tasks
+    ]
+
+
+def buttons(view: CaseView) -> list[Button]:
+    """Prepare the buttons of a case."""
+    return [
+        Button(
+            label=labels.label(message, "button"),
+            href=url_for("case.message", number=view.number, message=message),
+            icon=_BUTTON_ICONS.get(message, "bolt"),
+        )
+        for message in view.buttons
+    ]
+
+
+def _linked(ctx: Context, number: str, *, locale: str) -> LinkedCase:
+    view = case_views.read(ctx, number=number, locale=locale)
+    relation = gettext("Revisit") if view.kind == "revisit" else gettext("Complaint")
+    href = url_for("case.show", number=number)
+    return LinkedCase(number=number, href=href, relation=relation, status=view.status)

@@ -1,0 +1,118 @@
+"""The list of cases."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext, ngettext
+
+from engine.services import cases
+from engine.services.cases import CaseFilters, CaseRow
+from engine.services.context import Context
+from webapp import languages
+from webapp.ui import labels, lists, shell
+from webapp.ui.lists import Control, Tab
+from webapp.ui.names import Names
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+_STATUSES: Final = ("open", "closed", "all")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLine:
+    """One case as a line of the list."""
+
+    number: str
+    href: str
+    title: str
+    grade: str | None
+    client: str
+    unit: str
+    status: str
+    opened_at: datetime
+    closed_at: datetime | None
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+@blueprint.get("")
+def index() -> str:
+    """Show one page of the cases that the reader may see."""
+    asked = request.args.get("status", "all" if "q" in request.args else "open")
+    status = asked if asked in _STATUSES else "open"
+
+    def read(ctx: Context) -> Mapping[str, Any]:
+        controls = _controls()
+        found = cases.search(
+            ctx, filters=_filters(controls, status), after=request.args.get("after")
+        )
+        names = Names(ctx, locale=languages.current())
+        total = ngettext(
+            "%(count)s case", "%(count)s cases", found.total, count=lists.count_text(found.total)
+        )
+        return {
+            "views": _tabs(status),
+            "status": status,
+            "address": url_for("cases.index", status=status),
+            "controls": controls,
+            "active_filters": lists.chips(controls),
+            "page": lists.page_view(
+                found, rows=[_line(row, names) for row in found.rows], total_text=total
+            ),
+        }
+
+    return shell.draw("cases/index.html", read)
+
+
+def _tabs(current: str) -> list[Tab]:
+    words = {"open": gettext("Open"), "closed": gettext("Closed"), "all": gettext("All")}
+    return [
+        Tab(label=word, href=lists.here(status=status, after=None), is_current=status == current)
+        for status, word in words.items()
+    ]
+
+
+def _controls() -> list[Control]:
+    families = (("grade", gettext("Grade")), ("category", gettext("Category")))
+    return [
+        Control(kind="text", name="q", label=gettext("Case number or title")),
+        *(
+            Control(kind="select", name=name, label=word, options=labels.options(name))
+            for name, word in families
+        ),
+        Control(
+            kind="select", name="kind", label=gettext("Kind"), options=labels.options("case_kind")
+        ),
+        Control(kind="check", name="overdue", label=gettext("Overdue only")),
+    ]
+
+
+def _filters(controls: list[Control], status: str) -> CaseFilters:
+    given = {control.name: control.value for control in controls}
+    return CaseFilters(
+        status=None if status == "all" else status,
+        kind=given["kind"],
+        grade=given["grade"],
+        category=given["category"],
+        text=given["q"],
+        overdue=given["overdue"] is not None,
+    )
+
+
+def _line(row: CaseRow, names: Names) -> CaseLine:
+    return CaseLine(
+        number=row.number,
+        href=url_for("case.show", number=row.number),
+        title=row.title or "",
+        grade=row.grade,
+        client=row.client_name or "",
+        unit=names.unit(row.accepting_unit_id),
+        status=row.status.value,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        due_at=row.due_at,
+        warn_at=row.warn_at,
+    )

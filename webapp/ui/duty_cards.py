@@ -1,0 +1,55 @@
+"""Duties of a case or task as cards: what is due, by which rule, and why then."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from webapp.ui import explanations
+from webapp.ui.model_texts import ModelTexts
+
+
+class Duty(Protocol):
+    """What a card needs to know of a duty."""
+
+    element_id: str | None
+    rule: str | None
+    due_at: datetime
+    warn_at: datetime | None
+    explanation: list[Any]
+    paused_from: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyCard:
+    """One duty as it is drawn."""
+
+    name: str
+    rule: str | None
+    due_at: datetime
+    warn_at: datetime | None
+    paused_from: datetime | None
+    ended_at: datetime | None
+    explanation: list[str]
+
+    @property
+    def was_late(self) -> bool:
+        """Test whether it ended after it was due; the exact moment is still in time."""
+        return self.ended_at is not None and self.ended_at > self.due_at
+
+
+def cards(duties: Iterable[Duty], *, process_id: str, texts: ModelTexts) -> list[DutyCard]:
+    """Prepare duties for drawing."""
+    return [
+        DutyCard(
+            name=texts.step(process_id, duty.element_id or ""),
+            rule=duty.rule,
+            due_at=duty.due_at,
+            warn_at=duty.warn_at,
+            paused_from=duty.paused_from,
+            ended_at=duty.ended_at,
+            explanation=explanations.sentences(duty.explanation),
+        )
+        for duty in duties
+    ]

@@ -1,0 +1,76 @@
+"""What happened to a case, in sentences: the entries of its ledger for people (design D9)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from flask_babel import LazyString, gettext, lazy_gettext
+
+from engine.services.timeline import TimelineEntry
+from webapp.ui import labels, moments
+from webapp.ui.model_texts import ModelTexts
+from webapp.ui.names import Names
+
+SYSTEM: Final = "system"
+
+_SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
+    "case.opened": ("folders", lazy_gettext("opened the case")),
+    "task.completed": ("circle-check", lazy_gettext("completed “%(step)s”")),
+    "task.claimed": ("user-check", lazy_gettext("claimed “%(step)s”")),
+    "task.unclaimed": ("user-minus", lazy_gettext("put “%(step)s” back")),
+    "task.assign": ("user-share", lazy_gettext("assigned “%(step)s”")),
+    "task.delegate": ("user-share", lazy_gettext("delegated “%(step)s”")),
+    "message.received": ("arrows-right-left", lazy_gettext("reported “%(step)s”")),
+    "timer.fired": ("clock", lazy_gettext("reached the moment of “%(step)s”")),
+    "duty.warned": ("clock", lazy_gettext("warned that “%(step)s” is due soon")),
+    "duty.breached": ("clock-exclamation", lazy_gettext("noted that “%(step)s” is overdue")),
+    "incident.opened": ("alert-triangle", lazy_gettext("met a technical fault")),
+    "incident.resolved": ("circle-check", lazy_gettext("resolved the technical fault")),
+}
+_UNKNOWN: Final = ("circle-dot", lazy_gettext("recorded %(kind)s"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing that happened, as it is drawn."""
+
+    at: datetime
+    day: date
+    icon: str
+    actor: str
+    text: str
+    detail: str
+
+
+def events(
+    entries: Sequence[TimelineEntry], *, process_id: str, texts: ModelTexts, names: Names
+) -> list[Event]:
+    """Tell the entries of a ledger, the newest first."""
+    return [_event(entry, process_id, texts, names) for entry in reversed(entries)]
+
+
+def _event(entry: TimelineEntry, process_id: str, texts: ModelTexts, names: Names) -> Event:
+    icon, sentence = _SENTENCES.get(entry.kind, _UNKNOWN)
+    step = texts.step(process_id, entry.element) if entry.element else ""
+    is_system = entry.actor == SYSTEM
+    return Event(
+        at=entry.at,
+        day=entry.at.astimezone(moments.ZONE).date(),
+        icon=icon,
+        actor=gettext("The system") if is_system else names.person(entry.actor),
+        text=str(sentence) % {"step": step, "kind": entry.kind},
+        detail=_detail(entry, process_id, texts, names),
+    )
+
+
+def _detail(entry: TimelineEntry, process_id: str, texts: ModelTexts, names: Names) -> str:
+    """Say what came out of a step: the grade, and who has to do what next."""
+    parts = []
+    if grade := entry.facts.get("grade"):
+        parts.append(gettext("Grade: %(grade)s", grade=labels.label(grade, "grade")))
+    for task in entry.opened:
+        step = texts.step(process_id, task["element"])
+        group = names.group(task.get("role"), task.get("unit"))
+        parts.append(gettext("Next: %(step)s (%(group)s)", step=step, group=group))
+    return gettext("; ").join(parts)

@@ -1,0 +1,149 @@
+"""The work lists: what I hold, what I may claim, what I have done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response
+
+from engine.services import releases, task_lists
+from engine.services.context import Context
+from engine.services.releases import NoReleaseInForce
+from engine.services.task_lists import TaskFilters, TaskRow, View
+from webapp import languages
+from webapp.ui import labels, lists, shell
+from webapp.ui.lists import Control, Tab
+from webapp.ui.model_texts import ModelTexts
+from webapp.ui.names import Names
+
+blueprint = Blueprint("inbox", __name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskLine:
+    """One task as a line of the list."""
+
+    id: int
+    href: str
+    name: str
+    case_number: str
+    case_title: str
+    client: str
+    grade: str | None
+    group: str
+    due_at: datetime | None
+    warn_at: datetime | None
+    completed_at: datetime | None
+    may_claim: bool
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Begin with the inbox."""
+    return redirect(url_for("inbox.show"))
+
+
+@blueprint.get("/inbox")
+def show() -> str:
+    """Show one of the three lists."""
+    asked = request.args.get("view", View.INBOX.value)
+    view = View(asked) if asked in set(View) else View.INBOX
+
+    def read(ctx: Context) -> Mapping[str, Any]:
+        texts = _texts(ctx)
+        controls = _controls(texts)
+        found = task_lists.page(
+            ctx, view=view, filters=_filters(controls), after=request.args.get("after")
+        )
+        names = Names(ctx, locale=languages.current())
+        rows = [_line(row, view, texts, names) for row in found.rows]
+        total = ngettext(
+            "%(count)s task", "%(count)s tasks", found.total, count=lists.count_text(found.total)
+        )
+        return {
+            "view": view.value,
+            "views": _tabs(ctx, view),
+            "address": url_for("inbox.show", view=view.value),
+            "controls": controls,
+            "active_filters": lists.chips(controls),
+            "page": lists.page_view(found, rows=rows, total_text=total),
+        }
+
+    return shell.draw("inbox/show.html", read)
+
+
+def _texts(ctx: Context) -> ModelTexts | None:
+    """Return the texts of the release in force; before the first one there are no tasks."""
+    try:
+        release = releases.in_force(ctx)
+    except NoReleaseInForce:
+        return None
+    return ModelTexts(releases.compiled(ctx, release.id), locale=languages.current())
+
+
+def _tabs(ctx: Context, current: View) -> list[Tab]:
+    counts = task_lists.counts(ctx)
+    words = {
+        View.INBOX: gettext("Mine"),
+        View.QUEUE: gettext("To claim"),
+        View.ARCHIVE: gettext("Done by me"),
+    }
+    return [
+        Tab(
+            label=word,
+            href=url_for("inbox.show", view=view.value),
+            is_current=view == current,
+            count=lists.count_text(counts[view]) if view in counts else None,
+        )
+        for view, word in words.items()
+    ]
+
+
+def _controls(texts: ModelTexts | None) -> list[Control]:
+    tasks = sorted(texts.tasks(), key=lambda task: task[1]) if texts else []
+    return [
+        Control(
+            kind="select", name="grade", label=gettext("Grade"), options=labels.options("grade")
+        ),
+        Control(kind="select", name="task", label=gettext("Task"), options=tasks),
+        Control(
+            kind="select", name="kind", label=gettext("Kind"), options=labels.options("case_kind")
+        ),
+        Control(kind="check", name="overdue", label=gettext("Overdue only")),
+    ]
+
+
+def _filters(controls: list[Control]) -> TaskFilters:
+    given = {control.name: control.value for control in controls}
+    return TaskFilters(
+        kind=given["kind"],
+        grade=given["grade"],
+        element=given["task"],
+        overdue=given["overdue"] is not None,
+    )
+
+
+def _line(row: TaskRow, view: View, texts: ModelTexts | None, names: Names) -> TaskLine:
+    return TaskLine(
+        id=row.id,
+        href=url_for("tasks.show", task_id=row.id),
+        name=_name(row, texts),
+        case_number=row.case_number,
+        case_title=row.case_title or "",
+        client=row.client_name or "",
+        grade=row.grade,
+        group=names.group(row.candidate_role, row.candidate_unit_id),
+        due_at=row.due_at,
+        warn_at=row.warn_at,
+        completed_at=row.completed_at,
+        may_claim=view == View.QUEUE,
+    )
+
+
+def _name(row: TaskRow, texts: ModelTexts | None) -> str:
+    """Name a task; one that the release in force no longer has keeps the name it was given."""
+    found = texts.step(row.case_kind.value, row.element_id) if texts else row.element_id
+    return row.name if found == row.element_id else found

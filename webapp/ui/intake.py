@@ -1,0 +1,64 @@
+"""Recording a complaint: one form, while the client is on the line (CMP-30 to 34)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, url_for
+from flask.wrappers import Response
+from flask_babel import gettext
+
+from engine.services import complaints, directory, releases
+from engine.services.context import Context
+from webapp import auth, headers, languages, steps
+from webapp.ui import islands, moments, shell, submissions
+from webapp.ui.islands import FormView
+from webapp.ui.model_texts import ModelTexts
+from webapp.ui.names import Names
+
+blueprint = Blueprint("intake", __name__)
+
+
+@blueprint.get("/intake")
+def show() -> str:
+    """Show the empty form."""
+    headers.allow_style_attributes()
+    return shell.draw("intake/show.html", _read)
+
+
+@blueprint.post("/intake")
+def record() -> Response:
+    """Open the complaint and hand it over."""
+    sent = submissions.read()
+
+    def work(ctx: Context) -> Mapping[str, Any]:
+        number = complaints.open_case(ctx, values=sent.values).number
+        return {"number": number, "location": url_for("case.show", number=number)}
+
+    def keep(ctx: Context, error: Exception) -> None:
+        complaints.fault(ctx, values=sent.values, intake_unit=None, error=error)
+
+    answer = steps.answer(work, fault=keep)
+    number = answer.get_json()["number"]
+    flash(gettext("Recorded as %(number)s. You are its first responder.", number=number), "done")
+    return answer
+
+
+def _read(ctx: Context) -> Mapping[str, Any]:
+    models = releases.compiled(ctx, releases.in_force(ctx).id)
+    locale = languages.current()
+    unit = directory.organization(ctx).unit(complaints.intake_unit_id(ctx))
+    content = islands.form_content(
+        ModelTexts(models, locale=locale).schema(complaints.FIRST_FORM),
+        {
+            "first_responder": auth.actor().login,
+            "intake_unit": unit.code,
+            "complained_at": moments.form_value(ctx.now),
+        },
+        policy=models.policy,
+        now=ctx.now,
+        names=Names(ctx, locale=locale),
+    )
+    form = FormView(
+        title=gettext("Record a complaint"), submit_href=url_for("intake.record"), content=content
+    )
+    return {"form": form}

@@ -1,0 +1,53 @@
+"""What the form and diagram islands of a page are given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from engine.services import projection
+from webapp.ui.names import Names
+
+_PEOPLE: Final = frozenset(projection.PEOPLE)
+_UNITS: Final = frozenset(projection.UNITS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormView:
+    """One form on a page: what it holds, and where it is sent."""
+
+    title: str
+    submit_href: str
+    content: Mapping[str, Any]
+    draft_href: str | None = None
+    draft_saved_at: datetime | None = None
+    version: int | None = None
+    is_read_only: bool = False
+
+
+def form_content(
+    schema: Mapping[str, Any],
+    values: Mapping[str, Any],
+    *,
+    policy: Mapping[str, Any],
+    now: datetime,
+    names: Names,
+) -> dict[str, Any]:
+    """Return what form-js needs; people and units that are only shown appear by name."""
+    shown = dict(values)
+    for field in _read_only(schema):
+        value = shown.get(field)
+        if value and field in _PEOPLE:
+            shown[field] = names.person(value)
+        elif value and field in _UNITS:
+            shown[field] = names.unit_by_code(value)
+    return {"schema": schema, "values": shown, "policy": policy, "now": now.isoformat()}
+
+
+def _read_only(part: Mapping[str, Any]) -> list[str]:
+    found = []
+    for component in part.get("components", ()):
+        if component.get("readonly") is True and "key" in component:
+            found.append(component["key"])
+        found += _read_only(component)
+    return found

@@ -1,0 +1,65 @@
+"""The texts of one release's models in the language of the page: steps, forms, their fields."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine.services import translation
+from engine.services.models import Models
+
+Component = Mapping[str, Any]
+
+
+class ModelTexts:
+    """Names and forms of one release for one reader."""
+
+    def __init__(self, models: Models, *, locale: str) -> None:
+        self.locale = locale
+        self._models = models
+
+    def step(self, process_id: str, element: str) -> str:
+        """Name a step of a process; one that the release does not have keeps its id."""
+        definition = self._models.definitions.get(process_id)
+        if definition is None or element not in definition.elements:
+            return element
+        return translation.element_name(
+            self._models.english,
+            file=definition.file,
+            element=element,
+            name=definition.elements[element].name or element,
+            locale=self.locale,
+        )
+
+    def tasks(self) -> list[tuple[str, str]]:
+        """Return every user task, which has a form of its name, with its name."""
+        return [
+            (element, self.step(process_id, element))
+            for process_id, definition in self._models.definitions.items()
+            for element in definition.elements
+            if element in self._models.forms
+        ]
+
+    def schema(self, form_id: str) -> dict[str, Any]:
+        """Return a form with its labels, help and options."""
+        return translation.schema(
+            self._models.schemas[form_id],
+            self._models.english,
+            form_id=form_id,
+            locale=self.locale,
+        )
+
+    def sections(self, process_id: str) -> Iterator[tuple[str, list[Component]]]:
+        """Walk the parts of the forms of a process in its order, with the fields in each."""
+        for element in self._models.definitions[process_id].elements:
+            if element in self._models.schemas:
+                title = self.step(process_id, element)
+                yield from _parts(title, self.schema(element)["components"])
+
+
+def _parts(title: str, components: list[Component]) -> Iterator[tuple[str, list[Component]]]:
+    """Give the fields outside groups under the form's name, then each group under its own."""
+    loose = [one for one in components if "key" in one]
+    if loose:
+        yield title, loose
+    for one in components:
+        if one.get("type") == "group":
+            yield from _parts(one.get("label") or title, one.get("components", []))

@@ -1,0 +1,52 @@
+"""Everything that makes an application serve our pages."""
+
+from datetime import datetime
+
+from flask import Flask, g
+
+from webapp.ui import (
+    case,
+    cases,
+    inbox,
+    intake,
+    labels,
+    lookups,
+    moments,
+    preferences,
+    session,
+    shell,
+    tasks,
+)
+from webapp.ui.assets import asset
+from webapp.ui.moments import ClockFace
+
+_BLUEPRINTS = (
+    session.blueprint,
+    inbox.blueprint,
+    intake.blueprint,
+    tasks.blueprint,
+    cases.blueprint,
+    case.blueprint,
+    lookups.blueprint,
+    preferences.blueprint,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Add the pages, and what their templates use."""
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"shell": shell.dress()})
+    app.jinja_env.globals["asset"] = asset
+    app.jinja_env.filters.update(
+        clock_face=_clock_face,
+        day_heading=moments.heading,
+        label=labels.label,
+        moment=moments.full,
+        time_of_day=moments.time_of_day,
+    )
+
+
+def _clock_face(due_at: datetime, warn_at: datetime | None = None) -> ClockFace:
+    """Show a due moment as of the moment at which the page was read."""
+    return moments.clock_face(due_at, warn_at, now=g.now)

@@ -1,0 +1,139 @@
+"""The frame around every page: who is logged in, where one can go, and in which dress."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import g, render_template, request, url_for
+from flask_babel import lazy_gettext
+
+from engine.errors import NotAllowed
+from engine.services import complaints, task_lists
+from engine.services.context import Context
+from engine.services.task_lists import View
+from webapp import auth, languages
+from webapp.extensions import transact
+from webapp.ui.names import Names
+
+THEME_COOKIE: Final = "shouwen_theme"
+THEMES: Final = ("light", "dark", "auto")
+
+_SECTIONS: Final = (
+    ("inbox", "inbox.show", lazy_gettext("Inbox"), "inbox", "g i"),
+    ("cases", "cases.index", lazy_gettext("Cases"), "folders", "g c"),
+)
+_BELONGS_TO: Final = {"tasks": "inbox", "case": "cases"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One place in the navigation."""
+
+    label: str
+    href: str
+    icon: str
+    shortcut: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dress:
+    """What a page looks like: language and theme, and where it is."""
+
+    lang: str
+    theme: str
+    here: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shell(Dress):
+    """The frame of a page for somebody who is logged in."""
+
+    actor_name: str
+    actor_login: str
+    actor_roles: tuple[str, ...]
+    may_open_case: bool
+    is_intake: bool
+    sections: tuple[Section, ...]
+    query: str
+
+    @property
+    def commands(self) -> tuple[Section, ...]:
+        """Return what the command palette offers."""
+        return self.sections
+
+
+def draw(template: str, work: Callable[[Context], Mapping[str, Any]]) -> str:
+    """Read all that a page shows in one unit of work, and draw it in its frame."""
+
+    def read(ctx: Context) -> dict[str, Any]:
+        return {"now": ctx.now, "shell": _frame(ctx), **work(ctx)}
+
+    values = transact(read, actor=auth.actor())
+    g.now = values["now"]
+    return render_template(template, **values)
+
+
+def draw_part(template: str, work: Callable[[Context], Mapping[str, Any]]) -> str:
+    """Draw a part that is swapped into a page."""
+
+    def read(ctx: Context) -> dict[str, Any]:
+        return {"now": ctx.now, **work(ctx)}
+
+    values = transact(read, actor=auth.actor())
+    g.now = values["now"]
+    return render_template(template, **values)
+
+
+def dress() -> Dress:
+    """Return what a page without a frame looks like."""
+    return Dress(lang=languages.tag(), theme=_theme(), here=_here())
+
+
+def _frame(ctx: Context) -> Shell:
+    who = auth.actor()
+    names = Names(ctx, locale=languages.current())
+    waiting = task_lists.counts(ctx)[View.INBOX]
+    return Shell(
+        lang=languages.tag(),
+        theme=_theme(),
+        here=_here(),
+        actor_name=names.person(who.login),
+        actor_login=who.login,
+        actor_roles=tuple(names.group(held.role, held.unit_id) for held in who.memberships),
+        may_open_case=_may_open_case(ctx),
+        is_intake=request.blueprint == "intake",
+        sections=tuple(_section(one, waiting) for one in _SECTIONS),
+        query=request.args.get("q", "") if request.blueprint == "cases" else "",
+    )
+
+
+def _section(known: tuple[str, str, Any, str, str], waiting: int) -> Section:
+    name, endpoint, label, icon, shortcut = known
+    blueprint = request.blueprint or ""
+    return Section(
+        label=str(label),
+        href=url_for(endpoint),
+        icon=icon,
+        shortcut=shortcut,
+        count=waiting if name == "inbox" else 0,
+        is_current=_BELONGS_TO.get(blueprint, blueprint) == name,
+    )
+
+
+def _may_open_case(ctx: Context) -> bool:
+    try:
+        complaints.intake_unit_id(ctx)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _theme() -> str:
+    chosen = request.cookies.get(THEME_COOKIE, "auto")
+    return chosen if chosen in THEMES else "auto"
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?")

@@ -1,0 +1,150 @@
+"""One task: its form, the case it belongs to, and what one can do with it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.wrappers import Response
+from flask_babel import gettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from engine.services import case_views, duties, runtime, task_views, tasks, timeline
+from engine.services.context import Context
+from engine.services.task_views import TaskView
+from webapp import auth, headers, languages, steps
+from webapp.extensions import transact
+from webapp.ui import (
+    case_pages,
+    duty_cards,
+    history,
+    islands,
+    moments,
+    shell,
+    submissions,
+)
+from webapp.ui.islands import FormView
+from webapp.ui.model_texts import ModelTexts
+from webapp.ui.names import Names, group
+
+blueprint = Blueprint("tasks", __name__, url_prefix="/tasks/<int:task_id>")
+
+
+@blueprint.get("")
+def show(task_id: int) -> str:
+    """Show the task with its form."""
+    headers.allow_style_attributes()
+
+    def read(ctx: Context) -> Mapping[str, Any]:
+        locale = languages.current()
+        view = task_views.read(ctx, task_id=task_id, locale=locale)
+        held = case_views.hold(ctx, number=view.case.number)
+        texts, names = ModelTexts(held.models, locale=locale), Names(ctx, locale=locale)
+        process_id = view.case.process_id
+        told = timeline.read(ctx, number=view.case.number)
+        content = islands.form_content(
+            view.schema,
+            {**view.values, **(view.draft or {})},
+            policy=held.models.policy,
+            now=ctx.now,
+            names=names,
+        )
+        return {
+            "task": view,
+            "stale_text": _stale_text(view),
+            "group": group(view.candidate_role, view.candidate_unit),
+            "cards": duty_cards.cards(
+                (duty for duty in duties.of_case(ctx, held.case) if not duty.ended_at),
+                process_id=process_id,
+                texts=texts,
+            ),
+            "case": case_pages.head(ctx, view.case, locale=locale),
+            "form": _form(view, content),
+            "entries": history.events(told, process_id=process_id, texts=texts, names=names),
+        }
+
+    return shell.draw("tasks/show.html", read)
+
+
+@blueprint.post("/complete")
+def complete(task_id: int) -> Response:
+    """Submit the form and move the case on."""
+    sent = submissions.read()
+
+    def work(ctx: Context) -> Mapping[str, Any]:
+        tasks.complete(ctx, task_id=task_id, values=sent.values, version=sent.version)
+        _, held = runtime.hold_task(ctx, task_id)
+        return {"location": url_for("case.show", number=held.case.number)}
+
+    def keep(ctx: Context, error: Exception) -> None:
+        tasks.fault(ctx, task_id=task_id, values=sent.values, error=error)
+
+    answer = steps.answer(work, fault=keep)
+    flash(gettext("Done. The case has moved on."), "done")
+    return answer
+
+
+@blueprint.put("/draft")
+def save_draft(task_id: int) -> Response:
+    """Keep what has been typed so far."""
+    sent = submissions.read()
+    transact(
+        lambda ctx: tasks.save_draft(ctx, task_id=task_id, values=sent.values),
+        actor=auth.actor(),
+    )
+    return Response(status=204)
+
+
+@blueprint.post("/claim")
+def claim(task_id: int) -> BaseResponse:
+    """Take the task."""
+    return _do(task_id, lambda ctx: tasks.claim(ctx, task_id=task_id))
+
+
+@blueprint.post("/unclaim")
+def unclaim(task_id: int) -> BaseResponse:
+    """Put the task back."""
+    return _do(task_id, lambda ctx: tasks.unclaim(ctx, task_id=task_id))
+
+
+@blueprint.post("/delegate")
+def delegate(task_id: int) -> BaseResponse:
+    """Let somebody else do the task."""
+    login = request.form.get("login", "").strip()
+    _do(task_id, lambda ctx: tasks.delegate(ctx, task_id=task_id, login=login))
+    flash(gettext("The task was delegated."), "done")
+    return redirect(url_for("inbox.show"))
+
+
+@blueprint.post("/assign")
+def assign(task_id: int) -> BaseResponse:
+    """Give the task to somebody."""
+    login = request.form.get("login", "").strip()
+    return _do(task_id, lambda ctx: tasks.assign(ctx, task_id=task_id, login=login))
+
+
+def _do(task_id: int, work: Callable[[Context], object]) -> BaseResponse:
+    transact(work, actor=auth.actor())
+    return redirect(url_for("tasks.show", task_id=task_id))
+
+
+def _form(view: TaskView, content: Mapping[str, Any]) -> FormView:
+    is_open = "complete" in view.can
+    return FormView(
+        title=view.name,
+        submit_href=url_for("tasks.complete", task_id=view.id),
+        draft_href=url_for("tasks.save_draft", task_id=view.id),
+        draft_saved_at=view.draft_at,
+        version=view.version,
+        is_read_only=not is_open,
+        content=content,
+    )
+
+
+def _stale_text(view: TaskView) -> str | None:
+    """Say why nothing can be done here any more."""
+    if view.status == "open" or view.completed_at is None:
+        return None
+    at = moments.full(view.completed_at)
+    if view.status == "completed":
+        return gettext("This task was completed on %(at)s.", at=at)
+    return gettext("This task is no longer needed: the case moved on, on %(at)s.", at=at)
