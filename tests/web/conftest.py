@@ -92,7 +92,7 @@ class Caller:
         self.headers = {**HEADERS, "Authorization": f"Bearer {token}"}
 
     def get(self, path: str, **query):
-        return self.client.get(f"/api/v1{path}", query_string=query, headers=self.headers)
+        return self.client.get(f"/api/v1{path}", query_string=query or None, headers=self.headers)
 
     def post(self, path: str, body=None, **headers):
         return self.send("POST", path, body, **headers)
