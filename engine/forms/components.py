@@ -129,6 +129,8 @@ class Reader:
 def _field(component: Mapping[str, Any], hide: tuple[str, ...]) -> Field | None:
     """Read one component; those that only show something are no field."""
     kind = component.get("type")
+    if not isinstance(kind, str):
+        raise NotRun("form.component", type=str(kind))
     if kind in SHOWN:
         return None
     if kind not in KEYED:
@@ -220,7 +222,7 @@ def _pattern(validate: Mapping[str, Any]) -> dict[str, Any]:
 
 def _datetime(component: Mapping[str, Any]) -> dict[str, Any]:
     subtype = component.get("subtype")
-    if subtype not in _SUBTYPES:
+    if not isinstance(subtype, str) or subtype not in _SUBTYPES:
         raise NotRun("form.subtype", subtype=subtype)
     if component.get("timeSerializingFormat") == "no_timezone":
         raise NotRun("form.no_timezone")
@@ -248,7 +250,8 @@ def _expression(source: Any) -> str:
 def _read_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
     unknown = properties.keys() - _PROPERTIES
     read_rule = properties.get("read")
-    if unknown or read_rule not in {None, *READ_RULES}:
+    is_text = all(isinstance(value, str) for value in properties.values())
+    if unknown or not is_text or read_rule not in {None, *READ_RULES}:
         raise NotRun("form.property", properties=dict(properties))
     return {
         "is_personal": properties.get("personal") == "true",

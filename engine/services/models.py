@@ -1,7 +1,6 @@
 """The models of one release, compiled: processes, decisions, forms, facts, policy (R12)."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from engine.errors import Finding, ModelRefused
 from engine.expressions import feel
 from engine.forms import form
 from engine.forms.form import Form
-from engine.services import operations
+from engine.services import documents, operations
 from engine.workflow import decisions, definition, elements
 
 PROCESSES: Final = "bpmn/"
@@ -66,15 +65,10 @@ def compile_files(files: Mapping[str, bytes]) -> Models:
     """
     processes = {path: content for path, content in files.items() if path.endswith(".bpmn")}
     definitions = definition.compile_files(processes)
-    tables = {
-        table.id: table
-        for path, content in sorted(files.items())
-        if path.endswith(".dmn")
-        for table in decisions.parse(content, file=path)
-    }
+    tables = _tables(files)
     schemas = {
-        _stem(path): json.loads(content)
-        for path, content in files.items()
+        _stem(path): documents.read(content, file=path)
+        for path, content in sorted(files.items())
         if path.startswith(FORMS) and path.endswith(".form")
     }
     compiled = {
@@ -92,18 +86,32 @@ def compile_files(files: Mapping[str, bytes]) -> Models:
         },
         schemas=schemas,
         facts=_facts(files, compiled, tables),
-        policy={key: entry["value"] for key, entry in _json(files, "bpmn/policy.json").items()},
-        calendar={
-            date.fromisoformat(day): is_working
-            for day, is_working in _json(files, "bpmn/calendar.json").items()
-        },
-        english=_json(files, "bpmn/en.json") | _json(files, "forms/en.json"),
+        policy=documents.policy(files),
+        calendar=documents.calendar(files),
+        english=documents.english(files),
         diagrams={entry.process_id: processes[entry.file] for entry in definitions.values()},
     )
     findings = list(_check(models))
     if findings:
         raise ModelRefused(findings=findings)
     return models
+
+
+def _tables(files: Mapping[str, bytes]) -> dict[str, decisions.Decision]:
+    """Return the decision tables of all files by id, each of which is there once."""
+    found: dict[str, decisions.Decision] = {}
+    for path, content in sorted(files.items()):
+        for table in decisions.parse(content, file=path) if path.endswith(".dmn") else ():
+            if table.id in found:
+                raise ModelRefused(
+                    findings=[
+                        Finding(
+                            file=path, element=table.id, line=None, rule="decision.twice", params={}
+                        )
+                    ]
+                )
+            found[table.id] = table
+    return found
 
 
 def _facts(
@@ -113,8 +121,8 @@ def _facts(
 ) -> dict[str, Fact]:
     """Collect what forms collect, decisions decide, and `bpmn/facts.json` declares besides."""
     facts = {
-        name: Fact(name=name, label=entry["name"], is_personal=entry.get("personal", False))
-        for name, entry in _json(files, "bpmn/facts.json").items()
+        name: Fact(name=name, label=entry["name"], is_personal=entry["personal"])
+        for name, entry in documents.facts(files).items()
     }
     for table in tables.values():
         for output in table.outputs:
@@ -133,6 +141,8 @@ def _facts(
 
 def _check(models: Models) -> Iterator[Finding]:
     """Yield a finding for each reference that leads nowhere."""
+    for form_id, found in models.forms.items():
+        yield from _check_form(models, form_id, found)
     for process in models.definitions.values():
         for element in process.elements.values():
             yield from _check_references(models, element)
@@ -141,6 +151,21 @@ def _check(models: Models) -> Iterator[Finding]:
             for fact in _written(element):
                 if fact not in models.facts:
                     yield _finding(element, "fact.undeclared", fact=fact)
+
+
+def _check_form(models: Models, form_id: str, found: Form) -> Iterator[Finding]:
+    """Check what the conditions of a form read, and that the form bears the name of its file."""
+    file = f"{FORMS}{form_id}.form"
+
+    def finding(rule: str, **params: Any) -> Finding:
+        return Finding(file=file, element=None, line=None, rule=rule, params=params)
+
+    if found.id != form_id:
+        yield finding("form.file_name", form=found.id)
+    for name in sorted(found.names - models.facts.keys()):
+        yield finding("name.unknown", name=name)
+    for key in sorted(found.policy - models.policy.keys()):
+        yield finding("policy.unknown", key=key)
 
 
 def _check_references(models: Models, element: elements.Element) -> Iterator[Finding]:
@@ -225,11 +250,6 @@ def _finding(element: elements.Element, rule: str, **params: Any) -> Finding:
     return Finding(
         file=element.file, element=element.id, line=element.line, rule=rule, params=params
     )
-
-
-def _json(files: Mapping[str, bytes], path: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(files.get(path, b"{}"))
-    return found
 
 
 def _stem(path: str) -> str:

@@ -41,10 +41,18 @@ def compile_files(files: Mapping[str, bytes]) -> dict[str, Definition]:
         found += lint.check(root, file=file)
         findings += found
         if not found:
-            parser.add_bpmn_xml(root, filename=file)
+            _add(parser, root, file)
     if findings:
         raise ModelRefused(findings=findings)
     return {process_id: _define(parser, process_id, by_file) for process_id in _ids(parser)}
+
+
+def _add(parser: DialectParser, root: Any, file: str) -> None:
+    try:
+        parser.add_bpmn_xml(root, filename=file)
+    except (ValidationException, ValueError) as error:
+        # A shape whose bounds are no numbers raises a plain ValueError in the library.
+        raise _refused(error, file) from error
 
 
 def _ids(parser: DialectParser) -> list[str]:
@@ -59,7 +67,7 @@ def _define(
         spec = parser.get_spec(process_id)
         subprocess_specs = parser.get_subprocess_specs(process_id)
     except ValidationException as error:
-        raise _refused(error) from error
+        raise _refused(error, process_id) from error
     found: dict[str, elements.Element] = {}
     for process in (spec, *subprocess_specs.values()):
         found |= _attach(process, by_file[process.file])
@@ -115,10 +123,10 @@ def trigger(root_task: Any, name: str) -> Any:
     return child
 
 
-def _refused(error: ValidationException) -> ModelRefused:
+def _refused(error: Exception, file: str) -> ModelRefused:
     """Translate the library's complaint about a model."""
     finding = Finding(
-        file=error.file_name or "",
+        file=getattr(error, "file_name", None) or file,
         element=getattr(error, "id", None),
         line=getattr(error, "line_number", None),
         rule="bpmn.invalid",

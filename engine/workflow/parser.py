@@ -36,7 +36,6 @@ class _Activity(TaskParser):
         self.task = loop(self.spec, original.name, task_spec="", bpmn_name=original.bpmn_name)
         self._copy_task_attrs(original, loop_characteristics)
 
-
     def _add_boundary_event(self, children: Any) -> Any:
         split = BoundaryEventSplit(self.spec, f"{self.bpmn_id}.BoundaryEventSplit")
         join = specs.BoundaryJoin(
