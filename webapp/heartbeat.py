@@ -1,0 +1,94 @@
+"""The heartbeat: it looks for what is due and for messages nobody delivered, and owns nothing (D6).
+
+Any number of processes may beat; each row is claimed by one of them. Losing the heartbeat loses
+nothing: the next tick finds every row.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC
+from functools import partial
+from typing import Any, Final
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from engine.services import idempotency, sweep
+from engine.services.context import Context
+from webapp.extensions import Transactor
+
+logger = logging.getLogger(__name__)
+
+SECONDS: Final = 1.0
+_Attend = Callable[[Context], object]
+_GiveUp = Callable[[Context, Exception], object]
+
+
+def start(transact: Transactor, *, seconds: float = SECONDS) -> BackgroundScheduler:
+    """Beat in a thread of this process until the scheduler is shut down."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    scheduler.add_job(
+        partial(_beat, transact),
+        trigger="interval",
+        seconds=seconds,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    scheduler.start()
+    return scheduler
+
+
+def tick(transact: Transactor) -> int:
+    """Do everything that is due at this moment; return how many rows were worked on.
+
+    Each row has a transaction of its own, so that one that fails holds up no other.
+    """
+    done = 0
+    while duty_ids := transact(sweep.due):
+        for duty_id in duty_ids:
+            _work(
+                transact,
+                partial(sweep.attend, duty_id=duty_id),
+                give_up=partial(_give_up_duty, duty_id=duty_id),
+            )
+        done += len(duty_ids)
+    while message_ids := transact(sweep.undelivered):
+        for message_id in message_ids:
+            _work(
+                transact,
+                partial(sweep.deliver, message_id=message_id),
+                give_up=partial(_give_up_message, message_id=message_id),
+            )
+        done += len(message_ids)
+    transact(idempotency.forget)
+    return done
+
+
+def _work(transact: Transactor, attend: _Attend, *, give_up: _GiveUp) -> None:
+    """Work on one row; what fails is tried again later, and becomes an incident in the end (R8)."""
+    try:
+        transact(attend)
+    except Exception as error:
+        logger.exception("the heartbeat could not work on a row")
+        met = error
+        transact(lambda ctx: give_up(ctx, met))
+
+
+def _give_up_duty(ctx: Context, error: Exception, *, duty_id: int) -> None:
+    sweep.give_up(ctx, duty_id=duty_id, error=error)
+
+
+def _give_up_message(ctx: Context, error: Exception, *, message_id: int) -> None:
+    sweep.give_up_message(ctx, message_id=message_id, error=error)
+
+
+def _beat(transact: Transactor) -> None:
+    try:
+        tick(transact)
+    except Exception:
+        logger.exception("the heartbeat missed a beat")
+
+
+def stop(scheduler: Any) -> None:
+    """Let the tick that runs end, and beat no more."""
+    scheduler.shutdown(wait=True)
