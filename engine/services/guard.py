@@ -1,9 +1,9 @@
 """What a case or task looks like to the access rules; every path asks here (design D10)."""
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from engine.domain import access, recusal
-from engine.domain.access import Actor, Group, Subject
+from engine.domain.access import Actor, Group, Membership, Subject
 from engine.domain.grants import Action
 from engine.domain.recusal import Parties, Recusal
 from engine.errors import NotAllowed
@@ -43,25 +43,28 @@ def may(ctx: Context, action: str, case: Case, task: UserTask | None = None) -> 
 
 
 def subject(ctx: Context, case: Case, task: UserTask | None = None) -> Subject:
-    """Describe a case, and one task of it, as the access rules see them."""
+    """Describe a case, and one task of it, as the access rules see them.
+
+    Without a task, whoever holds or has done one is a party to the case, and an open task that is
+    offered to the actor counts as being asked about.
+    """
     units = directory.organization(ctx)
     unit_ids = (getattr(case, name) for name in UNITS)
     parties = {getattr(case, name) for name in PARTIES} - {None}
     if task is None:
-        parties |= _holders(ctx, case)
-    elif task.assignee_id is not None:
-        parties.add(task.assignee_id)
-    role = task.candidate_role if task is not None else None
-    group = None
-    if task is not None and task.candidate_unit_id is not None:
-        unit = units.unit(task.candidate_unit_id)
-        group = Group(role=role or "", unit_id=unit.id, unit_path=unit.path)
+        involved, group = _involved(ctx, case)
+        parties |= involved
+        found = recusals(ctx, case)
+    else:
+        parties |= {task.assignee_id} - {None}
+        group = _group(ctx, task.candidate_role, task.candidate_unit_id)
+        found = recusals(ctx, case, role=task.candidate_role, task=task.element_id)
     return Subject(
         unit_paths=[units.unit(unit_id).path for unit_id in unit_ids if unit_id is not None],
         party_ids=parties,
         group=group,
         holder_id=task.assignee_id if task is not None else None,
-        recusals=recusals(ctx, case, role=role, task=task.element_id if task else None),
+        recusals=found,
     )
 
 
@@ -93,20 +96,48 @@ def visible_cases(ctx: Context) -> ColumnElement[bool]:
         reachable += [getattr(Case, name).in_(unit_ids) for name in UNITS]
     if scope.is_party:
         reachable += [getattr(Case, name) == who.id for name in PARTIES]
+        done = select(UserTask.case_id).where(UserTask.completed_by_id == who.id)
         held = select(UserTask.case_id).where(
             UserTask.assignee_id == who.id, UserTask.status == TaskStatus.OPEN
         )
-        reachable.append(Case.id.in_(held))
+        reachable += [Case.id.in_(done), Case.id.in_(held)]
+        reachable += [Case.id.in_(_offered_to(held_role)) for held_role in who.memberships]
     return and_(not_recused, or_(*reachable)) if reachable else Case.id.is_(None)
 
 
-def _holders(ctx: Context, case: Case) -> set[int]:
-    """Return who holds an open task of a case."""
-    found = ctx.session.scalars(
-        select(UserTask.assignee_id).where(
-            UserTask.case_id == case.id,
-            UserTask.status == TaskStatus.OPEN,
-            UserTask.assignee_id.is_not(None),
-        )
+def _offered_to(held: Membership) -> Select[int]:
+    """Select the cases with an open task for one role in one unit."""
+    return select(UserTask.case_id).where(
+        UserTask.candidate_unit_id == held.unit_id,
+        UserTask.candidate_role == held.role.value,
+        UserTask.status == TaskStatus.OPEN,
     )
-    return {holder for holder in found if holder is not None}
+
+
+def _involved(ctx: Context, case: Case) -> tuple[set[int], Group | None]:
+    """Return who holds or has done a task of a case, and the group of one offered to the actor."""
+    rows = ctx.session.execute(
+        select(
+            UserTask.status,
+            UserTask.assignee_id,
+            UserTask.completed_by_id,
+            UserTask.candidate_role,
+            UserTask.candidate_unit_id,
+        ).where(UserTask.case_id == case.id)
+    ).all()
+    still_open = [row for row in rows if row.status == TaskStatus.OPEN]
+    holders = {row.assignee_id for row in still_open} | {row.completed_by_id for row in rows}
+    mine = {(held.role.value, held.unit_id) for held in actor(ctx).memberships}
+    offered = (
+        _group(ctx, row.candidate_role, row.candidate_unit_id)
+        for row in still_open
+        if (row.candidate_role, row.candidate_unit_id) in mine
+    )
+    return {holder for holder in holders if holder is not None}, next(offered, None)
+
+
+def _group(ctx: Context, role: str | None, unit_id: int | None) -> Group | None:
+    if unit_id is None:
+        return None
+    unit = directory.organization(ctx).unit(unit_id)
+    return Group(role=role or "", unit_id=unit.id, unit_path=unit.path)

@@ -412,3 +412,25 @@ def test_every_step_is_one_entry_whose_actor_is_the_person(firm):
         ).all()
     )
     assert actors == ["desk", "desk", "acceptor"]
+
+
+class TestPeopleFromOtherUnits:
+    """Whoever is offered a task, or has done one, may open the case of it."""
+
+    def start(self, firm):
+        verified(firm, trading_affected="affected")
+        do(firm, "head", "resolve_complaint")
+
+    def sees(self, firm, login):
+        return firm.as_(login, lambda ctx: cases.search(ctx).total)
+
+    def test_see_the_case_while_a_task_is_offered_to_them_and_after_they_did_it(self, firm):
+        self.start(firm)
+        number = firm.as_("compliance", lambda ctx: cases.search(ctx).rows[0].number)
+        assert self.sees(firm, "bhq.head") == 1
+        assert firm.as_("bhq.head", lambda ctx: case_views.read(ctx, number=number)).number
+        assert self.sees(firm, "csc.head") == 0
+
+        do(firm, "bhq.head", "approve_resolution")
+        assert self.sees(firm, "bhq.head") == 1
+        assert firm.as_("bhq.head", lambda ctx: case_views.read(ctx, number=number)).number
