@@ -12,7 +12,7 @@ WORKERS ?= 2
 
 PY_READY    := $(VENV)/.ready
 JS_READY    := $(ASSETS)/node_modules/.ready
-ASSET_FILES := $(shell find $(ASSETS) -path '*/node_modules' -prune -o -type f -print) engine/expressions/functions.js
+ASSET_FILES := $(shell find $(ASSETS) webapp/templates -path '*/node_modules' -prune -o -type f -print) engine/expressions/functions.js
 
 .PHONY: help setup run test test-all check bench screenshots lock clean
 
@@ -57,6 +57,7 @@ check: setup ## Style, types, contracts between layers, models and templates
 	$(BIN)/deptry .
 	$(BIN)/djlint webapp/templates --check --lint --quiet
 	$(ASSETS)/node_modules/.bin/bpmnlint -c bpmn/.bpmnlintrc bpmn/*.bpmn
+	$(BIN)/pytest -q tests/house tests/processes/test_model_style.py tests/processes/test_model_diagrams.py tests/processes/test_model_references.py
 
 bench: setup ## The measured promises
 	for name in $$(cd bench && ls *.py | grep -vE '^(__init__|_|dataset|floors)' | sed 's/\.py//'); do $(PYTHON) -m bench.$$name; done
