@@ -5,6 +5,8 @@ import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { keepUsed, wordsIn } from "./used_rules.mjs";
+
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "..", "..");
 const output = resolve(here, "..", "static");
@@ -32,6 +34,19 @@ const pageLanguageDates = {
       if (!source.includes(before)) throw new Error(`form-js has no more ${before}`);
       const after = before.replace("'default'", "document.documentElement.lang");
       return { contents: source.replace(before, after), loader: "js" };
+    });
+  },
+};
+
+/** Of Tabler, take the rules for what stands in a template or a script. */
+const usedTabler = {
+  name: "used-tabler",
+  setup({ onLoad }) {
+    onLoad({ filter: /tabler\.min\.css$/ }, async ({ path }) => {
+      const folders = [join(here, "scripts"), resolve(here, "..", "templates")];
+      const words = await wordsIn(folders, [".js", ".html"]);
+      const css = (await readFile(path, "utf8")).replace(/\/\*[^]*?\*\//g, "");
+      return { contents: `/*! Tabler, MIT licence, https://tabler.io */${keepUsed(css, words)}`, loader: "css" };
     });
   },
 };
@@ -71,7 +86,7 @@ async function buildScripts() {
 
 async function buildStyles() {
   const entryPoints = ["app", "form", "diagram"].map((name) => `styles/${name}.css`);
-  return [await build({ ...browser, entryPoints })];
+  return [await build({ ...browser, entryPoints, plugins: [usedTabler] })];
 }
 
 /** Write a file under a name that carries its hash, and give the line of the manifest. */

@@ -12,13 +12,16 @@ from webapp.ui import moments
 _TERMS: Final[Mapping[str, Callable[[int], str]]] = {
     "working days": lambda n: ngettext("%(num)s working day", "%(num)s working days", n),
     "working hours": lambda n: ngettext("%(num)s working hour", "%(num)s working hours", n),
+    "working minutes": lambda n: ngettext("%(num)s working minute", "%(num)s working minutes", n),
     "hours": lambda n: ngettext("%(num)s hour", "%(num)s hours", n),
+    "minutes": lambda n: ngettext("%(num)s minute", "%(num)s minutes", n),
     "days": lambda n: ngettext("%(num)s day", "%(num)s days", n),
     "months": lambda n: ngettext("%(num)s month", "%(num)s months", n),
     "next working day": lambda _: gettext("until the end of the next working day"),
     "month end": lambda _: gettext("until the end of the month"),
     "quarter end": lambda _: gettext("until the end of the quarter"),
 }
+_PARTS_OF: Final = {"working hours": "working minutes", "hours": "minutes"}
 _WHY: Final = {
     "weekend": lazy_gettext("weekend"),
     "holiday": lazy_gettext("holiday"),
@@ -40,8 +43,10 @@ def _day(text: str) -> str:
 
 
 def _term(entry: Mapping[str, Any]) -> str:
-    name = entry["term"]
-    return _TERMS[name](entry.get("count") or 0) if name in _TERMS else str(name)
+    name, count = str(entry["term"]), entry.get("count") or 0
+    if count != int(count) and name in _PARTS_OF:
+        name, count = _PARTS_OF[name], count * 60
+    return _TERMS[name](round(count)) if name in _TERMS else name
 
 
 def _skipped(entry: Mapping[str, Any]) -> str:

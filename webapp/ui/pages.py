@@ -1,6 +1,6 @@
 """Everything that makes an application serve our pages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask, g
 
@@ -31,11 +31,15 @@ _BLUEPRINTS = (
     preferences.blueprint,
 )
 
+_FOR_GOOD = timedelta(days=365)
+"""How long a browser keeps a built file: its name changes with its content."""
+
 
 def init_app(app: Flask) -> None:
     """Add the pages, and what their templates use."""
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _FOR_GOOD
     app.context_processor(lambda: {"shell": shell.dress()})
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.filters.update(

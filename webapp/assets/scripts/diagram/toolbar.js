@@ -4,7 +4,7 @@ const STEP = 1.25;
 const READABLE = 0.75;
 const MARGIN = 30;
 const LOWEST = 200;
-const HIGHEST = 440;
+const HIGHEST = 340;
 
 /** Show the whole drawing, never larger than life. */
 export function fit(viewer) {

@@ -5,6 +5,7 @@ import { Mandarin } from "flatpickr/dist/l10n/zh.js";
 
 import { hold } from "../app/guard.js";
 import { locale } from "../app/language.js";
+import { controlOf, isEmpty, openFields } from "./controls.js";
 import { createDraft, typedBefore } from "./draft.js";
 import { createExpressionLanguage } from "./feel.js";
 import { FieldsModule } from "./fields/index.js";
@@ -22,16 +23,14 @@ function contentOf(section) {
 /** The values that may be sent: those of fields that are shown and can be typed into. */
 function editableValues(form) {
   const values = form._getSubmitData();
-  form.get("formFieldRegistry").forEach((field) => {
-    if (field.readonly === true || field.type === "expression") delete values[field.key];
-  });
-  return values;
+  return Object.fromEntries(openFields(form).map(({ key }) => [key, values[key]]));
 }
 
-/** Begin where something is still to be filled in; a choice counts by its group. */
-function focusFirstEmpty(section) {
-  const inputs = section.querySelectorAll(":is(input, textarea, select):enabled:not([readonly])");
-  [...inputs].find((input) => input.type === "radio" || input.value === "")?.focus();
+/** Begin where something is still to be filled in. */
+function focusFirstEmpty(section, form) {
+  const { data } = form._getState();
+  const field = openFields(form).find(({ key }) => isEmpty(data[key]));
+  if (field) controlOf(section, form, field)?.focus();
 }
 
 /** Draw the form of a section and connect its buttons. */
@@ -66,5 +65,5 @@ export async function mount(section) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
   });
   section.removeAttribute("aria-busy");
-  if ("startsHere" in section.dataset) requestAnimationFrame(() => focusFirstEmpty(section));
+  if ("startsHere" in section.dataset) requestAnimationFrame(() => focusFirstEmpty(section, form));
 }

@@ -1,30 +1,25 @@
 // The parts of a long form as a list that leads to them and says what is still missing.
 import { say } from "../app/language.js";
+import { controlOf, isEmpty, openFields } from "./controls.js";
 
 const STATES = { done: "done", open: "to do", wrong: "to be corrected" };
-
-function isEmpty(value) {
-  return value === null || value === undefined || value === "" || value === false || value.length === 0;
-}
 
 /** Whether a part is done, still open, or has something wrong in it. */
 function stateOf(group, form) {
   const { data, errors } = form._getState();
   const ids = new Set(group.components.map(({ id }) => id));
-  const shown = form.get("formFieldInstanceRegistry").getAllKeyed().filter(({ id }) => ids.has(id));
-  const fields = shown.map(({ id }) => form.get("formFieldRegistry").get(id));
+  const fields = openFields(form).filter(({ id }) => ids.has(id));
   if (fields.some(({ id }) => errors[id]?.length)) return "wrong";
-  const required = fields.filter(({ validate, readonly }) => validate?.required && !readonly);
+  const required = fields.filter(({ validate }) => validate?.required);
   return required.some(({ key }) => isEmpty(data[key])) ? "open" : "done";
 }
 
 function goTo(section, form, group) {
-  const inputs = group.components.map(({ id }) =>
-    section.querySelector(`[id^="fjs-form-${form._id}-${id}"]:is(input, textarea, select):enabled`),
-  );
-  const first = inputs.find((input) => input && !input.readOnly);
-  first?.focus();
-  first?.closest(".fjs-form-field-group")?.scrollIntoView({ block: "start" });
+  const ids = new Set(group.components.map(({ id }) => id));
+  const [first] = openFields(form).filter(({ id }) => ids.has(id));
+  const control = first && controlOf(section, form, first);
+  control?.focus();
+  control?.closest(".fjs-form-field-group")?.scrollIntoView({ block: "start" });
 }
 
 function entry(section, form, group) {

@@ -1,36 +1,30 @@
 // Says what is wrong: a summary above the form that leads to each field, and the reason at the field.
 import { say } from "../app/language.js";
+import { controlOf } from "./controls.js";
 
 function fieldByKey(form, key) {
   return form.get("formFieldRegistry").getAll().find((field) => field.key === key);
 }
 
-function labelOf(field, key) {
-  return field?.label || field?.dateLabel || field?.timeLabel || key;
+function labelOf(field) {
+  return field.label || field.dateLabel || field.timeLabel || field.key;
 }
 
-/** The element of a field that can take the focus. */
-function inputOf(section, form, field) {
-  const start = `fjs-form-${form._id}-${field.id}`;
-  return section.querySelector(
-    `:is(input, textarea, select):is([id="${start}"], [id^="${start}-"])`,
-  );
-}
-
-function entry(section, form, { field, key, sentences }) {
+function entry(section, form, { field, sentences }) {
   const item = document.createElement("li");
   item.dataset.field = field?.id ?? "";
-  const text = `${labelOf(field, key)}${say(": ")}${sentences.join(" ")}`;
-  if (!field || !inputOf(section, form, field)) {
-    item.textContent = text;
+  const told = sentences.join(" ");
+  const control = field && controlOf(section, form, field);
+  if (!control) {
+    item.textContent = told;
     return item;
   }
   const link = document.createElement("a");
-  link.href = `#${inputOf(section, form, field).id}`;
-  link.textContent = text;
+  link.href = `#${control.id}`;
+  link.textContent = `${labelOf(field)}${say(": ")}${told}`;
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    inputOf(section, form, field).focus();
+    controlOf(section, form, field).focus();
   });
   item.append(link);
   return item;
@@ -73,7 +67,6 @@ export function createReport(section, form) {
       const registry = form.get("formFieldRegistry");
       const entries = Object.entries(errors).map(([id, sentences]) => ({
         field: registry.get(id),
-        key: id,
         sentences,
       }));
       show(say("Please check these fields."), entries);
@@ -82,7 +75,6 @@ export function createReport(section, form) {
     showAnswer({ message, errors = {} }, { tone, offersReload = false } = {}) {
       const entries = Object.entries(errors).map(([key, sentences]) => ({
         field: fieldByKey(form, key),
-        key,
         sentences: [sentences].flat().map((one) => one.message ?? one),
       }));
       const byId = entries.filter(({ field }) => field).map((one) => [one.field.id, one.sentences]);
