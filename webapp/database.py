@@ -1,8 +1,12 @@
 """The database of a configuration, for what runs outside Flask: opened, upgraded, looked at."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine.errors import EngineError
 from engine.store import connection, schema, sqlite
 from webapp.config import Config
 from webapp.extensions import Transactor
@@ -14,10 +18,34 @@ SAFE_SQLITE = (3, 51, 3)
 """Before it, several processes that write can corrupt the database."""
 
 
-def connect(config: Config) -> Transactor:
-    """Open the database, in whatever state it is."""
+class SchemaOutdated(EngineError):
+    """The database has not the tables that this version expects."""
+
+    code = "schema_outdated"
+
+
+@contextmanager
+def connect(config: Config) -> Iterator[Transactor]:
+    """Open the database, in whatever state it is, and close it in the end."""
     config.data_dir.mkdir(parents=True, exist_ok=True)
-    return Transactor(connection.create(config.database_url))
+    engine = connection.create(config.database_url)
+    try:
+        yield Transactor(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def connect_current(config: Config) -> Iterator[Transactor]:
+    """Open the database, which must be up to date, and close it in the end.
+
+    Raises:
+        SchemaOutdated: if it is not.
+    """
+    with connect(config) as transact:
+        if not is_current(transact.engine):
+            raise SchemaOutdated
+        yield transact
 
 
 def upgrade(engine: Engine) -> None:

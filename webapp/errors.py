@@ -79,6 +79,9 @@ MEANINGS: Mapping[str, Meaning] = {
     "no_release_in_force": Meaning(
         503, _("No models are in force yet; a process owner has to publish them.")
     ),
+    "schema_outdated": Meaning(
+        503, _("The tables of the database are out of date; run `shouwen db upgrade`.")
+    ),
     "system_fault": Meaning(
         503, _("What you entered is saved, but the system could not go on. An incident is open.")
     ),

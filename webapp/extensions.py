@@ -46,8 +46,13 @@ class TransactionNested(RuntimeError):
 
 def transact(work: Work[T], *, actor: Actor | None = None, now: datetime | None = None) -> T:
     """Run a work on the database of the current Flask application."""
-    transactor: Transactor = current_app.extensions[_KEY]
-    return transactor(work, actor=actor, now=now)
+    return transactor(current_app)(work, actor=actor, now=now)
+
+
+def transactor(app: Flask) -> "Transactor":
+    """Return what runs works on the database of an application, for whatever runs beside it."""
+    found: Transactor = app.extensions[_KEY]
+    return found
 
 
 def init_app(app: Flask, config: Config, *, clock: Callable[[], datetime] | None = None) -> None:

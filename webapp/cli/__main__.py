@@ -1,0 +1,5 @@
+"""`python -m webapp.cli`: the command line where its script is not installed."""
+
+from webapp.cli import main
+
+main()

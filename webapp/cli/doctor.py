@@ -1,0 +1,106 @@
+"""`shouwen doctor`: what would keep this system from being trusted, or from starting."""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import click
+
+from engine.domain.calendar import SHANGHAI
+from engine.services import duties, releases
+from engine.services.context import Context
+from engine.services.releases import NoReleaseInForce
+from webapp import config, database
+from webapp.config import DEMO_SECRET_KEY, Config, Mode
+from webapp.extensions import Transactor
+
+_NOVEMBER: Final = 11
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that was looked at; what is merely noted does not fail."""
+
+    is_well: bool
+    text: str
+    is_noted: bool = False
+
+
+@click.command("doctor")
+def command() -> None:
+    """Check the set-up; the exit code is 1 when something is wrong."""
+    settings = config.from_environment(os.environ)
+    found = list(examine(settings))
+    for each in found:
+        mark = "ok  " if each.is_well else "note" if each.is_noted else "FAIL"
+        click.echo(f"{mark}  {each.text}")
+    if not all(each.is_well or each.is_noted for each in found):
+        sys.exit(1)
+
+
+def examine(settings: Config) -> Iterator[Finding]:
+    """Look at everything, the settings first."""
+    yield _mode(settings)
+    if database.is_sqlite(settings):
+        yield _sqlite()
+    with database.connect(settings) as transact:
+        yield from _database(transact)
+
+
+def _database(transact: Transactor) -> Iterator[Finding]:
+    try:
+        is_current = database.is_current(transact.engine)
+    except database.ERRORS as error:
+        yield Finding(is_well=False, text=f"the database cannot be reached: {error}")
+        return
+    if is_current:
+        yield Finding(is_well=True, text="the tables are up to date")
+        yield from _contents(transact)
+    else:
+        yield Finding(is_well=False, text="run `shouwen db upgrade`")
+
+
+def _mode(settings: Config) -> Finding:
+    if settings.mode is Mode.PRODUCTION:
+        return Finding(is_well=True, text="production, with a secret key of its own")
+    key = "the demo key" if settings.secret_key == DEMO_SECRET_KEY else "a key of its own"
+    return Finding(is_well=False, is_noted=True, text=f"demo mode with {key}; not for real clients")
+
+
+def _sqlite() -> Finding:
+    version = database.sqlite_version()
+    shown = ".".join(map(str, version))
+    least = ".".join(map(str, database.SAFE_SQLITE))
+    is_well = version >= database.SAFE_SQLITE
+    text = f"SQLite {shown}" if is_well else f"SQLite {shown} can lose data; {least} is needed"
+    return Finding(is_well=is_well, text=text)
+
+
+def _contents(transact: Transactor) -> Iterator[Finding]:
+    try:
+        found = transact(releases.in_force)
+        yield Finding(is_well=True, text=f"release {found.id} ({found.hash[:12]}) is in force")
+    except NoReleaseInForce:
+        yield Finding(is_well=False, text="no models are in force; run `shouwen releases publish`")
+    yield from transact(_calendar)
+
+
+def _calendar(ctx: Context) -> list[Finding]:
+    """Look for the working days of this year, and from November on for those of the next.
+
+    The State Council publishes them in November; in December they are late.
+    """
+    today, calendar = ctx.now.astimezone(SHANGHAI).date(), duties.calendar(ctx)
+    this, following = today.year, today.year + 1
+    found = [_published(this, is_known=calendar.is_published(this), is_needed=True)]
+    if today.month >= _NOVEMBER:
+        is_known, is_late = calendar.is_published(following), today.month > _NOVEMBER
+        found.append(_published(following, is_known=is_known, is_needed=is_late))
+    return found
+
+
+def _published(year: int, *, is_known: bool, is_needed: bool) -> Finding:
+    text = f"the working days of {year} are " + ("published" if is_known else "only predicted")
+    return Finding(is_well=is_known, is_noted=not is_needed, text=text)

@@ -1,0 +1,54 @@
+"""`shouwen serve`: the pages and the API on one port, and the heartbeat beside them."""
+
+import os
+import signal
+import sys
+from dataclasses import replace
+
+import click
+import waitress
+
+from webapp import config, database, extensions, heartbeat
+from webapp.app import create_app
+from webapp.config import Config
+
+_THREADS = 8
+_MOST_BYTES = 16 * 1024 * 1024
+"""Beyond it the server hangs up; below it the application says 413 in the shape of its errors."""
+
+
+@click.command("serve")
+@click.option("--host", help="The address to listen on; else SHOUWEN_HOST.")
+@click.option("--port", type=int, help="The port to listen on; else SHOUWEN_PORT.")
+@click.option("--no-heartbeat", is_flag=True, help="Leave duties and messages to `shouwen work`.")
+def command(*, host: str | None, port: int | None, no_heartbeat: bool) -> None:
+    """Serve the pages and the API."""
+    settings = config.from_environment(os.environ)
+    settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    run(settings, beats=not no_heartbeat)
+
+
+def run(settings: Config, *, beats: bool) -> None:
+    """Serve until the process is told to stop.
+
+    Raises:
+        SchemaOutdated: if the database is not up to date; serving never changes it.
+    """
+    with database.connect_current(settings):
+        app = create_app(settings)
+    scheduler = heartbeat.start(extensions.transactor(app)) if beats else None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    click.echo(f"Shouwen listens on http://{settings.host}:{settings.port}")
+    try:
+        waitress.serve(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=_THREADS,
+            ident=None,
+            max_request_body_size=_MOST_BYTES,
+            _quiet=True,
+        )
+    finally:
+        if scheduler is not None:
+            heartbeat.stop(scheduler)
