@@ -33,7 +33,9 @@ export async function mount(figure) {
   drawing.setAttribute("aria-label", say("Process diagram; the table below says the same in words."));
   setHeight(viewer, canvas);
   const element = standing(viewer, tokens);
-  new ResizeObserver(() => {
+  new ResizeObserver(([{ contentRect }]) => {
+    // Folded away, the drawing has no room that it could be fitted into.
+    if (contentRect.width === 0) return;
     viewer.get("canvas").resized();
     show(viewer, element);
   }).observe(canvas);
