@@ -154,5 +154,10 @@ def notice(ctx: Context, duty: Duty, *, case: Case) -> None:
     ledger.record(ctx, kind, case=case, element=duty.element_id, rule=duty.rule, due=duty.due_at)
     if task is not None and task.assignee_id is not None:
         outbox.notify(
-            ctx, kind, recipient_id=task.assignee_id, case=case, task=task.id, due=duty.due_at
+            ctx,
+            kind,
+            recipient_id=task.assignee_id,
+            case=case,
+            task=task.id,
+            due=duty.due_at.isoformat(),
         )
