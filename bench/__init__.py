@@ -1,0 +1,1 @@
+"""Runnable measurements: `python -m bench.<name>` prints one JSON line each."""
