@@ -25,6 +25,7 @@ def test_a_password_of_unfit_length_is_refused(length):
         ("no hash at all", PASSWORD, False),
         (HASH, "x" * 100_000, False),
     ],
+    ids=["right", "other case", "empty", "none stored", "no hash stored", "too long"],
 )
 def test_a_password_matches_only_its_hash(stored, given, is_match):
     assert passwords.matches(stored, given) is is_match
