@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Flask
 
@@ -11,7 +11,7 @@ from webapp.api import registry
 from webapp.config import Config, Mode
 from webapp.ui import pages
 
-_OPEN_ENDPOINTS = ("static", "api-docs.openapi_json")
+_OPEN_ENDPOINTS = ("static", registry.SPECIFICATION)
 
 
 def create_app(
@@ -28,7 +28,6 @@ def create_app(
     app.config["SECRET_KEY"] = settings.secret_key
     app.config["SESSION_COOKIE_SECURE"] = is_secure
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = timedelta(days=365)  # their names carry a hash
     extensions.init_app(app, settings, clock=clock)
     headers.init_app(app, is_secure=is_secure)
     bodies.init_app(app)

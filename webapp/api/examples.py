@@ -38,7 +38,7 @@ CASE_ROW: Final = {
     "opened_at": "2026-03-02T01:00:00+00:00",
     "closed_at": None,
     "due_at": "2026-03-02T01:30:00+00:00",
-    "warn_at": "2026-03-02T01:22:30+00:00",
+    "warn_at": "2026-03-02T01:23:00+00:00",
 }
 
 CASES: Final = {"next": None, "total": 1, "rows": [CASE_ROW]}
@@ -51,7 +51,7 @@ CASE: Final = CASE_ROW | {
     "first_responder": "周敏",
     "acceptor": None,
     "responsible_person": None,
-    "version": 3,
+    "version": 2,
     "process_id": "complaint",
     "facts": {"category": "service_quality", "channel": "on_site"},
     "labels": {"category": "投诉类型", "channel": "投诉形式"},
@@ -59,7 +59,7 @@ CASE: Final = CASE_ROW | {
         {
             "id": 2,
             "element_id": "accept_custody",
-            "name": "接手投诉",
+            "name": "受理投诉",
             "due_at": "2026-03-02T01:30:00+00:00",
             "assignee": None,
             "candidate_role": "acceptor",
@@ -83,7 +83,7 @@ TIMELINE: Final = {
                 {
                     "decision": "accepting_unit",
                     "element": "choose_accepting_unit",
-                    "rules": ["receiver_accepts"],
+                    "rules": ["own_unit"],
                     "outputs": {"accepting_route": "receiver"},
                 }
             ],
@@ -95,23 +95,23 @@ TIMELINE: Final = {
 }
 
 DIAGRAM: Final = {
-    "xml": '<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions …/>',
+    "xml": '<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions …',
     "tokens": ["accept_custody"],
     "passed": ["complaint_received", "register_complaint"],
-    "names": {"accept_custody": "接手投诉"},
+    "names": {"accept_custody": "受理投诉"},
     "english": {"accept_custody": "Accept custody"},
 }
 
 TASK_ROW: Final = {
     "id": 2,
     "element_id": "accept_custody",
-    "name": "接手投诉",
+    "name": "受理投诉",
     "round": 1,
     "status": "open",
-    "priority": 50,
+    "priority": 80,
     "created_at": "2026-03-02T01:00:00+00:00",
     "due_at": "2026-03-02T01:30:00+00:00",
-    "warn_at": "2026-03-02T01:22:30+00:00",
+    "warn_at": "2026-03-02T01:23:00+00:00",
     "completed_at": None,
     "candidate_role": "acceptor",
     "case_number": "TS-202603-0001",
@@ -126,16 +126,16 @@ TASKS: Final = {"next": None, "total": 1, "rows": [TASK_ROW]}
 TASK: Final = {
     "id": 2,
     "element_id": "accept_custody",
-    "name": "接手投诉",
+    "name": "受理投诉",
     "round": 1,
     "status": "open",
     "cause": None,
     "version": 1,
-    "priority": 50,
+    "priority": 80,
     "created_at": "2026-03-02T01:00:00+00:00",
     "completed_at": None,
     "due_at": "2026-03-02T01:30:00+00:00",
-    "warn_at": "2026-03-02T01:22:30+00:00",
+    "warn_at": "2026-03-02T01:23:00+00:00",
     "explanation": [{"code": "start", "at": "2026-03-02T01:00:00+00:00"}],
     "candidate_role": "acceptor",
     "candidate_unit": "南京路营业部",
@@ -143,7 +143,7 @@ TASK: Final = {
     "assignee_login": None,
     "form_id": "accept_custody",
     "form": {"type": "default", "id": "accept_custody", "components": []},
-    "values": {},
+    "values": {"first_responder": "desk", "demand": "要求说明并道歉。"},
     "draft": None,
     "draft_at": None,
     "can": ["claim", "complete"],
@@ -178,7 +178,7 @@ GRADE_CHANGE: Final[dict[str, Any]] = {
 
 RELEASE: Final = {
     "id": 1,
-    "hash": "6a0f…",
+    "hash": "490a…",
     "status": "in_force",
     "note": "首次发布",
     "created_at": "2026-03-02T01:00:00+00:00",
@@ -192,13 +192,13 @@ RELEASE_FILES: Final = {
     "note": "回访期限改为三个工作日",
 }
 
-FACTS: Final[dict[str, Any]] = {"facts": {"approval": "approved"}}
+FACTS: Final[dict[str, Any]] = {"facts": {"grade": "general", "planned_payment": 20000}}
 
 RULING: Final = {
     "decision": "approval_need",
-    "release": "6a0f…",
+    "release": "490a…",
     "outputs": {"needs_approval": True},
-    "rules": ["payment_above_limit"],
+    "rules": ["large_payment"],
 }
 
 LEDGER: Final = {
@@ -211,7 +211,7 @@ LEDGER: Final = {
             "at": "2026-03-02T01:00:00+00:00",
             "actor": "desk",
             "kind": "case.opened",
-            "values": {"process": "complaint", "status": "open"},
+            "values": {"process": "complaint", "status": "open", "decided": []},
             "personal": [],
             "disposed": [],
         }

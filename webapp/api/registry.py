@@ -1,17 +1,17 @@
 """The API as a whole: its routes under /api/v1, its OpenAPI description and a page to read it."""
 
 import flask_smorest
-from flask import Flask
+from flask import Flask, render_template, url_for
 
 from webapp import auth
-from webapp.api import cases, complaints, decisions, health, ledger, releases, tasks
+from webapp.api import cases, complaints, decisions, description, health, ledger, releases, tasks
 from webapp.api.blueprints import Blueprint
 from webapp.schemas.base import Error
 
 PREFIX = "/api/v1"
 VERSION = "1"
 _PARTS = (complaints, cases, tasks, releases, decisions, ledger)
-_SPEC = "api-docs.openapi_json"
+SPECIFICATION = "api-docs.openapi_json"
 _ABOUT = """
 Everything that people do on the pages, for programs.
 
@@ -62,3 +62,14 @@ def init_app(app: Flask) -> None:
         root.register_blueprint(part.blueprint)
     api.register_blueprint(root)
     app.register_blueprint(health.blueprint)
+    _describe(app, api)
+
+
+def _describe(app: Flask, api: _Api) -> None:
+    """Serve the page that people read before they write a program."""
+
+    @app.get(f"{PREFIX}/docs", endpoint="api-docs-page")
+    @auth.public
+    def show_page() -> str:
+        found = description.build(api.spec.to_dict())
+        return render_template("api/docs.html", api=found, specification=url_for(SPECIFICATION))
