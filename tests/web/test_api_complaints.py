@@ -1,10 +1,13 @@
 """A complaint over the API: opened, listed, worked on to its close, and read by an auditor."""
 
+import re
+
 import pytest
 
 from engine.services import case_views
 from tests.answers import ANSWERS, REGISTERED
 from tests.web.api_steps import complete, open_complaint, task
+from tests.web.conftest import PASSWORD
 from webapp.api import examples
 
 
@@ -39,6 +42,17 @@ class TestOpening:
         answer = api("auditor").post("/complaints", examples.COMPLAINT)
 
         assert (answer.status_code, answer.json["code"]) == (403, "not_allowed")
+
+    def test_works_from_a_page_with_its_session_and_csrf_token(self, client):
+        form = {"login": "desk", "password": PASSWORD, "csrf_token": csrf_token(client, "/login")}
+        client.post("/login", data=form)
+
+        without = client.post("/api/v1/complaints", json=examples.COMPLAINT)
+        headers = {"X-CSRF-Token": csrf_token(client, "/inbox")}
+        answer = client.post("/api/v1/complaints", json=examples.COMPLAINT, headers=headers)
+
+        assert (without.status_code, without.json["code"]) == (403, "csrf_refused")
+        assert answer.status_code == 201
 
     def test_is_refused_without_anybody(self, client):
         answer = client.post("/api/v1/complaints", json=examples.COMPLAINT)
@@ -92,6 +106,11 @@ class TestTheWholeWay:
                 }
             ]
         }
+
+
+def csrf_token(client, path):
+    """The token that a page carries for its scripts."""
+    return re.search(r'name="csrf-token" content="([^"]+)"', client.get(path).text)[1]
 
 
 def forget(firm, number, fact):

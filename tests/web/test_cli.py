@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import click
 import pytest
@@ -90,6 +91,7 @@ class TestANewDatabase:
         for words in ("work", "serve", "releases list", "users token a --name b"):
             refused = runner.invoke(main, words.split())
             assert (refused.exit_code, "shouwen db upgrade" in refused.output) == (1, True)
+        assert not list(Path(empty["SHOUWEN_DATA_DIR"]).glob("*.db"))
         assert "up to date" in told(runner.invoke(main, ["db", "upgrade"]))
         assert told(runner.invoke(main, ["work", "--once"])) == "0 rows were worked on.\n"
 
