@@ -79,6 +79,8 @@ def resolve(
             due = _TERMS[name].end(begun, count, calendar)
             if moves_to_working_day and name in _MOVABLE:
                 due = _moved(due, calendar, told)
+            # The office may have closed on the last day already; then the term ends as it begins.
+            due = max(due, begun)
             told.extend(_days_passed(name, begun, due, calendar))
     told.append({"code": "due", "at": _iso(due)})
     warn_at = _warning(start, due, warn_share, calendar)

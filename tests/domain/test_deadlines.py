@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.domain import deadlines
@@ -221,7 +221,13 @@ class TestWarning:
 
         assert deadline.warn_at == deadline.due_at
 
+    @pytest.mark.parametrize(("name", "count"), [("days", 0), ("month end", 1)])
+    def test_of_a_term_that_begins_after_its_last_office_hour_is_its_beginning(self, name, count):
+        deadline = resolve(name, count, start="2026-03-31T18:00")
+        assert deadline.warn_at == deadline.due_at == at("2026-03-31T18:00")
+
     @given(NAMES, COUNTS, MOMENTS, st.floats(min_value=0.01, max_value=1))
+    @example("days", 0, datetime(2025, 1, 2, 9, 0, 0, 1, tzinfo=UTC), 1.0)
     def test_lies_between_the_start_and_the_end(self, name, count, start, share):
         deadline = deadlines.resolve(
             {"term": name, "count": count}, start=start, calendar=CALENDAR, warn_share=share
