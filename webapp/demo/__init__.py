@@ -1,0 +1,1 @@
+"""The demo: a made-up firm with four months of complaints, built through the services."""

@@ -1,0 +1,166 @@
+"""When each step of a complaint of the demo is taken: mostly in time, sometimes late."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from random import Random
+from typing import Final
+
+from webapp.demo import agenda
+from webapp.demo.stories import Telling
+
+_Span = tuple[float, float]
+
+# Working minutes from the moment a task appears until it is done: in time, and too late.
+_SPANS: Final[dict[str, tuple[_Span, _Span]]] = {
+    "accept_custody": ((4, 22), (42, 170)),
+    "verify_with_both_sides": ((70, 400), (1000, 1500)),
+    "grade_changed": ((90, 400), (500, 900)),
+    "confirm_as_operations_director": ((12, 60), (150, 420)),
+    "confirm_as_unit_head": ((6, 40), (150, 480)),
+    "sign_headquarters_opinion": ((90, 430), (1000, 1700)),
+    "give_leader_instruction": ((90, 430), (1000, 1600)),
+    "name_explainer": ((20, 180), (260, 500)),
+    "resolve_complaint": ((600, 1900), (2900, 3900)),
+    "approve_resolution": ((25, 200), (260, 520)),
+    "reply_to_client": ((60, 700), (1500, 2300)),
+    "call_complainant": ((60, 420), (1100, 1900)),
+    "close_complaint": ((120, 1500), (2900, 3600)),
+}
+_RESOLUTION: Final[dict[str, tuple[_Span, _Span]]] = {
+    "general": _SPANS["resolve_complaint"],
+    "serious": ((1400, 3700), (5300, 6400)),
+    "major": ((2000, 5000), (7700, 8600)),
+}
+_CLAIMED_AFTER: Final = 0.4
+_JITTER: Final = 400
+
+
+class StoryTooLong(Exception):
+    """A complaint of the demo would not end before the present."""
+
+
+class Act(StrEnum):
+    """What somebody does."""
+
+    NOTE_DOWN = "note_down"
+    OPEN = "open"
+    COMPLETE = "complete"
+    SEND = "send"
+    WORK_ON = "work_on"
+    DELEGATE = "delegate"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing that is done, so many seconds of working time before the present."""
+
+    element: str
+    grade: str
+    at: int = 0
+    act: Act = Act.COMPLETE
+    round: int = 0
+    is_last_round: bool = True
+    is_returned: bool = False
+
+
+def plan(telling: Telling, *, random: Random) -> tuple[Step, ...]:
+    """Give every step of a complaint its moment.
+
+    Raises:
+        StoryTooLong: if it would end in the future.
+    """
+    stages = _cut(list(_stages(telling)), telling)
+    waits = [_wait(stage, stages[:place], telling, random) for place, stage in enumerate(stages)]
+    if telling.until is None:
+        at = agenda.days(telling.days or 0) + agenda.minutes(_offset(telling, random))
+        if at <= sum(waits):
+            raise StoryTooLong(f"{telling.story.topic}: {telling.days} days")
+    else:
+        at = agenda.hours(telling.waited) + sum(waits)
+    steps = []
+    for stage, wait in zip(stages, waits, strict=True):
+        at -= wait
+        steps.append(replace(stage, at=at))
+    return (*steps, *_begun(telling, stages[-1]))
+
+
+def _stages(telling: Telling) -> Iterator[Step]:
+    """Walk the path of `bpmn/complaint.bpmn` that this complaint takes, up to its close."""
+    grade = telling.story.grade
+    is_noted = telling.until == "register_complaint"
+    act = Act.NOTE_DOWN if is_noted else Act.OPEN
+    yield Step(element="register_complaint", act=act, grade=grade)
+    for element in ("accept_custody", "verify_with_both_sides"):
+        yield Step(element=element, grade=grade)
+    if telling.regrade is not None:
+        yield Step(element="grade_changed", act=Act.SEND, grade=grade)
+        grade = telling.regrade
+    for element in _ESCALATION if grade == "major" else ():
+        yield Step(element=element, grade=grade)
+    for number in range(telling.rounds + 1):
+        yield from _round(telling, number=number, grade=grade)
+    yield Step(element="close_complaint", grade=grade, round=telling.rounds)
+
+
+_ESCALATION: Final = (
+    "confirm_as_operations_director",
+    "confirm_as_unit_head",
+    "sign_headquarters_opinion",
+    "give_leader_instruction",
+    "name_explainer",
+)
+
+
+def _round(telling: Telling, *, number: int, grade: str) -> Iterator[Step]:
+    """Solve, reply and call, once for each time that the client is asked."""
+    is_approved = grade != "general"
+    solving = ("resolve_complaint", "approve_resolution") if is_approved else ("resolve_complaint",)
+    returned = solving if telling.returned and number == 0 else ()
+    for place, element in enumerate((*returned, *solving, "reply_to_client", "call_complainant")):
+        yield Step(
+            element=element,
+            grade=grade,
+            round=number,
+            is_last_round=number == telling.rounds,
+            is_returned=place < len(returned),
+        )
+
+
+def _cut(stages: list[Step], telling: Telling) -> list[Step]:
+    """Leave out what has not happened yet: the task that waits, and everything after it."""
+    if telling.until is None:
+        return stages
+    if telling.until == "register_complaint":
+        return stages[:1]
+    places = [place for place, stage in enumerate(stages) if stage.element == telling.until]
+    return stages[: places[-1]]
+
+
+def _wait(stage: Step, before: list[Step], telling: Telling, random: Random) -> int:
+    if not before:
+        return 0
+    spans = _RESOLUTION[stage.grade] if stage.element == "resolve_complaint" else None
+    in_time, too_late = spans or _SPANS[stage.element]
+    is_again = any(stage.element == earlier.element for earlier in before)
+    if is_again:
+        return agenda.minutes(random.uniform(in_time[0] * 0.5, in_time[1] * 0.6))
+    return agenda.minutes(random.uniform(*(too_late if stage.element in telling.late else in_time)))
+
+
+def _offset(telling: Telling, random: Random) -> float:
+    """Give the minutes by which a complaint begins after (less than) its day."""
+    return -telling.offset if telling.offset is not None else random.uniform(0, _JITTER)
+
+
+def _begun(telling: Telling, last: Step) -> Iterator[Step]:
+    """Let somebody take up or hand on the task that waits."""
+    at = round(agenda.hours(telling.waited) * (1 - _CLAIMED_AFTER))
+    if telling.until is not None and (telling.claimed or telling.delegate):
+        yield Step(
+            at=at,
+            act=Act.DELEGATE if telling.delegate else Act.WORK_ON,
+            element=telling.until,
+            grade=last.grade,
+            round=telling.rounds,
+        )
