@@ -1,5 +1,6 @@
 """FEEL on the server: reads, evaluates and tests expressions in the sandbox (D3, R11)."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -63,6 +64,11 @@ class Expression:
     policy: tuple[str, ...] = ()
     """The policy keys it reads."""
 
+    @property
+    def is_name(self) -> bool:
+        """Whether it does nothing but read one name."""
+        return self.names == (self.source,) and self.source.isidentifier()
+
 
 def parse(source: str) -> Expression:
     """Read an expression, with or without its leading "=".
@@ -89,6 +95,9 @@ def evaluate(
         ExpressionTooCostly: if it runs out of time or memory.
     """
     known = parse(expression) if isinstance(expression, str) else expression
+    if known.is_name:
+        named = pick(context, known.names, source=known.source)[known.source]
+        return json.loads(json.dumps(named, allow_nan=False))
     return ask(
         {
             "command": "run",
@@ -123,10 +132,9 @@ def test(
 def is_name(text: str) -> bool:
     """Test whether a text can name a fact: a word that FEEL reads as nothing else."""
     try:
-        found = parse(text)
+        return parse(text).is_name
     except ExpressionInvalid:
         return False
-    return found.names == (text,) and text.isidentifier()
 
 
 def pick(

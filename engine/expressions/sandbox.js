@@ -12,9 +12,13 @@ globalThis.sandbox = (() => {
   shouwenFeel.mend(feelin);
 
   let step = { now: "", policy: NO_FACTS };
+  let readClock = false;
   const functions = shouwenFeel.functions({
     feelin,
-    clock: () => step.now,
+    clock() {
+      readClock = true;
+      return step.now;
+    },
     policy(key) {
       if (Object.hasOwn(step.policy, key)) return step.policy[key];
       throw new Refusal("unknown_policy_key", { key });
@@ -155,7 +159,9 @@ globalThis.sandbox = (() => {
     try {
       const { command, now = "", policy = NO_FACTS, ...rest } = JSON.parse(text);
       step = { now, policy };
-      const json = JSON.stringify({ value: commands[command](rest) });
+      readClock = false;
+      const value = commands[command](rest);
+      const json = JSON.stringify(readClock ? { value, read_clock: true } : { value });
       if (json.length > LIMIT_RESULT) throw new Refusal("too_costly", { limit: "result" });
       return json;
     } catch (error) {
