@@ -195,11 +195,11 @@ class TestThePeople:
         assert len(found) == len(Role)
 
     @pytest.mark.parametrize("role", WORKING_ROLES)
-    def test_have_work_in_their_inbox_or_queue(self, demo, role):
+    def test_have_work_in_their_inbox(self, demo, role):
         guides = dict(organization.guides())
         actor = demo(lambda ctx: directory.actor(ctx, guides[role].login))
 
-        assert sum(demo(task_lists.counts, actor=actor).values()) > 0
+        assert demo(task_lists.counts, actor=actor)[task_lists.View.INBOX] > 0
 
     def test_serve_five_hundred_clients_who_cannot_be_real(self, demo):
         found = values(demo, select(Client))
