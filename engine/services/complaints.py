@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engine.domain import access, chain
 from engine.domain.access import Subject
 from engine.domain.grants import Action
-from engine.domain.organization import UnitKind, UnitUnknown
+from engine.domain.organization import UnitKind
 from engine.errors import FieldError, InvalidValues, NotAllowed
 from engine.services import directory, guard, incidents, releases, runtime, tasks
 from engine.services.context import Context
@@ -39,7 +39,6 @@ def open_case(ctx: Context, *, values: Mapping[str, Any], intake_unit: str | Non
         "intake_unit": units.unit(unit_id).code,
         "client_branch": _client_branch(ctx, values.get("client_number"), unit_id=unit_id),
     }
-    _check_accused(ctx, values)
     held = runtime.open_case(ctx, kind=CaseKind.COMPLAINT, facts=facts)
     task = ctx.session.scalars(select(UserTask).where(UserTask.case_id == held.case.id)).one()
     tasks.submit(ctx, task, held, values)
@@ -87,10 +86,13 @@ def intake_schema(ctx: Context) -> tuple[Mapping[str, Any], Mapping[str, str]]:
     return found.schemas[FIRST_FORM], found.english
 
 
-def _client_branch(ctx: Context, number: str | None, *, unit_id: int) -> str | None:
-    """Return the branch of a known client; else the branch that took the complaint."""
+def _client_branch(ctx: Context, number: Any, *, unit_id: int) -> str | None:
+    """Return the branch of a known client; else the branch that took the complaint.
+
+    What is no text is left to the form, which says so.
+    """
     units = directory.organization(ctx)
-    if number:
+    if isinstance(number, str) and number:
         code = ctx.session.scalar(
             select(OrgUnit.code)
             .join(Client, Client.branch_id == OrgUnit.id)
@@ -101,20 +103,3 @@ def _client_branch(ctx: Context, number: str | None, *, unit_id: int) -> str | N
         return code
     unit = units.unit(unit_id)
     return unit.code if unit.kind == UnitKind.BRANCH else None
-
-
-def _check_accused(ctx: Context, values: Mapping[str, Any]) -> None:
-    """Refuse a complained party that nobody knows, before anything is stored."""
-    errors = {}
-    if login := values.get("accused_person"):
-        try:
-            directory.person(ctx, str(login))
-        except directory.PersonUnknown:
-            errors["accused_person"] = [FieldError(code="person_unknown")]
-    if code := values.get("accused_unit"):
-        try:
-            directory.organization(ctx).unit_by_code(str(code))
-        except UnitUnknown:
-            errors["accused_unit"] = [FieldError(code="unit_unknown")]
-    if errors:
-        raise InvalidValues(errors=errors)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from engine.domain import organization
-from engine.domain.organization import Accused, Organization
+from engine.domain.organization import Accused, Organization, UnitUnknown
+from engine.errors import FieldError, InvalidValues
 from engine.services import directory
 from engine.services.context import Context
 from engine.services.scope import Scope
@@ -74,9 +75,18 @@ def _accused(
     person: str | None,
     unit: str | None,
 ) -> Accused:
-    """Find the complained party; a person comes before the unit they work in."""
-    if person:
-        return Accused(person=directory.person(ctx, person))
-    if unit:
-        return Accused(unit=units.unit_by_code(unit))
-    return Accused()
+    """Find the complained party; a person comes before the unit they work in.
+
+    Raises:
+        InvalidValues: if nobody knows the person or the unit that the form named.
+    """
+    try:
+        if person:
+            return Accused(person=directory.person(ctx, person))
+        return Accused(unit=units.unit_by_code(unit)) if unit else Accused()
+    except directory.PersonUnknown as error:
+        unknown = FieldError(code="person_unknown")
+        raise InvalidValues(errors={"accused_person": [unknown]}) from error
+    except UnitUnknown as error:
+        unknown = FieldError(code="unit_unknown")
+        raise InvalidValues(errors={"accused_unit": [unknown]}) from error

@@ -434,3 +434,10 @@ class TestPeopleFromOtherUnits:
         do(firm, "bhq.head", "approve_resolution")
         assert self.sees(firm, "bhq.head") == 1
         assert firm.as_("bhq.head", lambda ctx: case_views.read(ctx, number=number)).number
+
+
+@pytest.mark.parametrize("number", [[], {}, 7, True, ["C1"], "C-nobody"])
+def test_a_client_number_that_is_none_is_refused_by_name(firm, number):
+    with pytest.raises(InvalidValues) as caught:
+        open_complaint(firm, client_number=number)
+    assert set(caught.value.errors) == {"client_number"}
