@@ -1,8 +1,8 @@
 """Closing a complaint: the operation behind the close gate, which every path passes."""
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.domain import closing
 from engine.errors import EngineError
@@ -15,6 +15,16 @@ CONFIRMATIONS = {
     "confirm_as_operations_director": "director_confirmed",
     "confirm_as_unit_head": "head_confirmed",
 }
+
+_CONFIRMED: Final = (
+    select(UserTask.element_id, UserTask.completed_by_id)
+    .where(
+        UserTask.case_id == bindparam("case_id"),
+        UserTask.element_id.in_(CONFIRMATIONS),
+        UserTask.status == TaskStatus.COMPLETED,
+    )
+    .order_by(UserTask.id)
+)
 
 
 class CloseGateIncomplete(EngineError):
@@ -46,13 +56,9 @@ def close(scope: Scope, **given: Any) -> dict[str, Any]:
 
 def confirmers(ctx: Context, case: Case) -> dict[str, int]:
     """Return who gave the two confirmations of a major complaint, by the fact they set (ESC-02)."""
-    rows = ctx.session.execute(
-        select(UserTask.element_id, UserTask.completed_by_id)
-        .where(
-            UserTask.case_id == case.id,
-            UserTask.element_id.in_(CONFIRMATIONS),
-            UserTask.status == TaskStatus.COMPLETED,
-        )
-        .order_by(UserTask.id)
-    )
-    return {CONFIRMATIONS[element]: person for element, person in rows if person is not None}
+    key = ("confirmers", case.id)
+    if key not in ctx.memo:
+        rows = ctx.session.execute(_CONFIRMED, {"case_id": case.id})
+        ctx.memo[key] = {CONFIRMATIONS[element]: person for element, person in rows if person}
+    found: dict[str, int] = ctx.memo[key]
+    return found

@@ -14,7 +14,7 @@ from engine.store.ledger import LedgerEntry
 
 
 class Catalogue:
-    """What this process has loaded of the releases; safe to share: releases never change."""
+    """What this process has loaded of releases and organisation; none of it ever changes."""
 
     def __init__(self) -> None:
         self._loaded: dict[object, Any] = {}
@@ -27,6 +27,13 @@ class Catalogue:
                 if key not in self._loaded:
                     self._loaded[key] = load()
         return self._loaded[key]
+
+    def current(self, key: object, version: int, load: Callable[[], Any]) -> Any:
+        """Give the newest of something that has versions; older ones are forgotten."""
+        known = self._loaded.get(key)
+        if known is None or known[0] != version:
+            known = self._loaded[key] = (version, load())
+        return known[1]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,7 @@
 """The firm's units and people, as the rules and the task rows ask for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -15,6 +16,23 @@ from engine.store import counters
 from engine.store.people import Membership, OrgUnit, User
 
 _VERSION: Final = "organization"
+_CHANGED: Final = "organization changed"
+_FIRM: Final = "firm"
+
+VERSION: Final = (
+    select(counters.Counter.value)
+    .where(counters.Counter.name == _VERSION)
+    .scalar_subquery()
+    .label("organization_version")
+)
+"""The version of the organisation, for queries that bring it along."""
+
+_PEOPLE: Final = (
+    select(User.id, User.login, User.name, Membership.role, Membership.unit_id)
+    .outerjoin(Membership, Membership.user_id == User.id)
+    .where(User.is_active)
+    .order_by(Membership.id)
+)
 
 
 class PersonUnknown(EngineError):
@@ -23,21 +41,32 @@ class PersonUnknown(EngineError):
     code = "person_unknown"
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Firm:
+    """The units and the active people of one version of the organisation, indexed."""
+
+    units: Organization
+    ids: Mapping[str, int]
+    logins: Mapping[int, str]
+    people: Mapping[str, Person]
+    holders: Mapping[tuple[str, int], frozenset[int]]
+
+
 def organization(ctx: Context) -> Organization:
     """Return the index of all units; loaded once per process and version of the organisation."""
-    if _VERSION not in ctx.memo:
-        version = ctx.session.scalar(
-            select(counters.Counter.value).where(counters.Counter.name == _VERSION)
-        )
-        ctx.memo[_VERSION] = ctx.catalogue.get((_VERSION, version or 0), lambda: _load(ctx))
-    found: Organization = ctx.memo[_VERSION]
-    return found
+    return _firm(ctx).units
+
+
+def is_at(ctx: Context, version: int | None) -> None:
+    """Take note of the version that a query for something else has brought along."""
+    ctx.memo.setdefault(_VERSION, version or 0)
 
 
 def changed(ctx: Context) -> None:
-    """Say that units were added or changed, so that every process loads them again."""
+    """Say that units, people or roles changed, so that every process loads them again."""
     counters.next_value(ctx.session, name=_VERSION)
-    ctx.memo.pop(_VERSION, None)
+    ctx.memo[_CHANGED] = True
+    ctx.memo.pop(_FIRM, None)
 
 
 def user_id(ctx: Context, login: str) -> int:
@@ -46,9 +75,21 @@ def user_id(ctx: Context, login: str) -> int:
     Raises:
         PersonUnknown: if there is none with this login.
     """
-    found = ctx.session.scalar(select(User.id).where(User.login == login, User.is_active))
+    found = _firm(ctx).ids.get(login)
     if found is None:
         raise PersonUnknown(login=login)
+    return found
+
+
+def login(ctx: Context, user_id: int) -> str:
+    """Return the login of an active user.
+
+    Raises:
+        PersonUnknown: if there is none with this id.
+    """
+    found = _firm(ctx).logins.get(user_id)
+    if found is None:
+        raise PersonUnknown(id=user_id)
     return found
 
 
@@ -67,21 +108,10 @@ def names(ctx: Context, ids: set[int]) -> dict[int, User]:
     return {row.id: row for row in ctx.session.scalars(select(User).where(User.id.in_(ids)))}
 
 
-def holders(ctx: Context, *, role: str, units: Iterable[Unit]) -> dict[int, set[int]]:
+def holders(ctx: Context, *, role: str, units: Iterable[Unit]) -> dict[int, Set[int]]:
     """Return the active people who hold a role, by unit id, in some units."""
-    rows = ctx.session.execute(
-        select(Membership.unit_id, Membership.user_id)
-        .join(User, User.id == Membership.user_id)
-        .where(
-            Membership.role == role,
-            Membership.unit_id.in_([unit.id for unit in units]),
-            User.is_active,
-        )
-    )
-    found: dict[int, set[int]] = {}
-    for unit_id, user_id in rows:
-        found.setdefault(unit_id, set()).add(user_id)
-    return found
+    held = _firm(ctx).holders
+    return {unit.id: held[role, unit.id] for unit in units if (role, unit.id) in held}
 
 
 def actor(ctx: Context, login: str) -> Actor:
@@ -112,19 +142,50 @@ def person(ctx: Context, login: str) -> Person:
     Raises:
         PersonUnknown: if nobody active has this login, or the person belongs nowhere.
     """
-    row = ctx.session.execute(
-        select(User.id, User.login, User.name, Membership.unit_id)
-        .join(Membership, Membership.user_id == User.id)
-        .where(User.login == login, User.is_active)
-        .order_by(Membership.id)
-        .limit(1)
-    ).one_or_none()
-    if row is None:
+    found = _firm(ctx).people.get(login)
+    if found is None:
         raise PersonUnknown(login=login)
-    return Person(id=row.id, login=row.login, name=row.name, unit_id=row.unit_id)
+    return found
 
 
-def _load(ctx: Context) -> Organization:
+def _firm(ctx: Context) -> _Firm:
+    """Return the index; what this work changed itself is nothing that others may see yet."""
+    if _FIRM not in ctx.memo:
+        if _CHANGED in ctx.memo:
+            ctx.memo[_FIRM] = _load(ctx)
+        else:
+            version = _version(ctx)
+            ctx.memo[_FIRM] = ctx.catalogue.current(_FIRM, version, lambda: _load(ctx))
+    found: _Firm = ctx.memo[_FIRM]
+    return found
+
+
+def _version(ctx: Context) -> int:
+    if _VERSION not in ctx.memo:
+        is_at(ctx, ctx.session.connection().execute(select(VERSION)).scalar())
+    return int(ctx.memo[_VERSION])
+
+
+def _load(ctx: Context) -> _Firm:
+    ids: dict[str, int] = {}
+    people: dict[str, Person] = {}
+    holders: dict[tuple[str, int], set[int]] = {}
+    for row in ctx.session.connection().execute(_PEOPLE):
+        ids[row.login] = row.id
+        if row.role is not None:
+            place = Person(id=row.id, login=row.login, name=row.name, unit_id=row.unit_id)
+            people.setdefault(row.login, place)
+            holders.setdefault((row.role, row.unit_id), set()).add(row.id)
+    return _Firm(
+        units=_load_units(ctx),
+        ids=ids,
+        logins={user_id: login for login, user_id in ids.items()},
+        people=people,
+        holders={key: frozenset(found) for key, found in holders.items()},
+    )
+
+
+def _load_units(ctx: Context) -> Organization:
     rows = ctx.session.scalars(select(OrgUnit)).all()
     return Organization(
         Unit(

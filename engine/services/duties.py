@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Update, bindparam, func, insert, select, update
 
 from engine.domain import deadlines
 from engine.domain.calendar import WorkingCalendar
@@ -15,6 +15,7 @@ from engine.services.context import Context
 from engine.store import claims
 from engine.store.cases import Case
 from engine.store.duties import Duty, DutyKind
+from engine.store.instances import InstanceStatus, ProcessInstance
 from engine.store.tasks import TaskStatus, UserTask
 
 DEFAULT_OPENS: Final = time(9)
@@ -22,6 +23,19 @@ DEFAULT_CLOSES: Final = time(17)
 
 _AFTER = timedelta(microseconds=1)
 """The exact moment is still in time; a breach is looked for just after it."""
+
+_END: Final = (
+    update(Duty)
+    .where(
+        Duty.instance_id == bindparam("of_instance"),
+        Duty.engine_task_id.in_(bindparam("of_tasks", expanding=True)),
+        Duty.ended_at.is_(None),
+    )
+    .values(next_at=None)
+)
+_EARLIEST: Final = select(func.min(Duty.due_at), func.min(Duty.warn_at)).where(
+    Duty.case_id == bindparam("case_id"), Duty.ended_at.is_(None), Duty.kind != DutyKind.TIMER
+)
 
 
 def calendar(
@@ -90,24 +104,47 @@ def end(
     if not engine_task_ids:
         return
     ctx.session.connection().execute(
-        update(Duty)
-        .where(
-            Duty.instance_id == instance_id,
-            Duty.engine_task_id.in_(engine_task_ids),
-            Duty.ended_at.is_(None),
-        )
-        .values(ended_at=ctx.now, next_at=None, cause=cause)
+        _END,
+        {
+            "of_instance": instance_id,
+            "of_tasks": list(engine_task_ids),
+            "ended_at": ctx.now,
+            "cause": cause,
+        },
     )
 
 
 def earliest(ctx: Context, *, case: Case) -> tuple[datetime | None, datetime | None]:
     """Return the next due and warn moments of a case, for the lists."""
-    found = ctx.session.execute(
-        select(func.min(Duty.due_at), func.min(Duty.warn_at)).where(
-            Duty.case_id == case.id, Duty.ended_at.is_(None), Duty.kind != DutyKind.TIMER
-        )
-    ).one()
+    found = ctx.session.connection().execute(_EARLIEST, {"case_id": case.id}).one()
     return found[0], found[1]
+
+
+def hold_back(ctx: Context, *, instance_id: int) -> None:
+    """Let no duty of a suspended instance fire; the moments stay as they are."""
+    ctx.session.execute(_open_in(instance_id).values(next_at=None))
+
+
+def go_on(ctx: Context, *, instance_id: int) -> None:
+    """Look at the duties of an instance again; what came in the meantime is due at once."""
+    still_open = select(Duty).where(Duty.instance_id == instance_id, Duty.ended_at.is_(None))
+    for duty in ctx.session.scalars(still_open):
+        duty.next_at, duty.claimed_until = _next_look(duty), None
+
+
+def end_all(ctx: Context, *, instance_id: int, cause: str) -> None:
+    """End every duty of an instance that is over."""
+    ctx.session.execute(
+        _open_in(instance_id).values(ended_at=ctx.now, next_at=None, cause=cause)
+    )
+
+
+def is_held_back(ctx: Context, duty: Duty) -> bool:
+    """Test whether the instance of a duty is suspended."""
+    status = ctx.session.scalar(
+        select(ProcessInstance.status).where(ProcessInstance.id == duty.instance_id)
+    )
+    return status == InstanceStatus.SUSPENDED
 
 
 def of_case(ctx: Context, case: Case) -> list[Duty]:
@@ -161,3 +198,16 @@ def notice(ctx: Context, duty: Duty, *, case: Case) -> None:
             task=task.id,
             due=duty.due_at.isoformat(),
         )
+
+
+def _open_in(instance_id: int) -> Update:
+    return update(Duty).where(Duty.instance_id == instance_id, Duty.ended_at.is_(None))
+
+
+def _next_look(duty: Duty) -> datetime | None:
+    """Return when the heartbeat must look at an open duty; never again at one that was acted on."""
+    if duty.paused_from or duty.fired_at or duty.breached_at:
+        return None
+    if duty.kind == DutyKind.TIMER:
+        return duty.due_at
+    return duty.due_at + _AFTER if duty.warned_at else duty.warn_at

@@ -65,7 +65,7 @@ def assign_responsible(
         accused=_accused(scope.ctx, units, accused_person, accused_unit),
         function_unit=units.find_by_function(function) if function else None,
     )
-    person = directory.user(scope.ctx, placed.person_id).login if placed.person_id else None
+    person = directory.login(scope.ctx, placed.person_id) if placed.person_id else None
     return {"responsible_unit": placed.unit.code, "responsible_person": person}
 
 

@@ -5,11 +5,11 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from engine.domain.calendar import SHANGHAI
-from engine.errors import Fault, NotFound
-from engine.services import incidents, messages, outcome, projection, releases
+from engine.errors import Fault, NotFound, StaleScreen
+from engine.services import directory, incidents, messages, outcome, projection, releases
 from engine.services.case_host import CaseHost
 from engine.services.context import Context
 from engine.services.outcome import Held, Step
@@ -28,6 +28,19 @@ from engine.workflow.position import Position, Subscription
 NOWHERE: Final = Position(user_tasks=(), timers=(), subscriptions=(), tokens=(), is_completed=False)
 """Where an instance stands before it starts."""
 
+_HELD: Final = (
+    select(ProcessInstance, Case, CaseFacts, directory.VERSION)
+    .join(Case, Case.id == ProcessInstance.case_id)
+    .join(CaseFacts, CaseFacts.case_id == Case.id)
+    .where(ProcessInstance.id == bindparam("instance_id"))
+)
+_HELD_BY_TASK: Final = (
+    select(UserTask, ProcessInstance, Case, CaseFacts, directory.VERSION)
+    .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
+    .join(Case, Case.id == UserTask.case_id)
+    .join(CaseFacts, CaseFacts.case_id == Case.id)
+    .where(UserTask.id == bindparam("task_id"))
+)
 _PREFIXES: Final = {CaseKind.COMPLAINT: "TS", CaseKind.REVISIT: "HF"}
 
 
@@ -43,16 +56,11 @@ def hold_task(ctx: Context, task_id: int) -> tuple[UserTask, Held]:
     Raises:
         NotFound: if there is no such task.
     """
-    found = ctx.session.execute(
-        select(UserTask, ProcessInstance, Case, CaseFacts)
-        .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
-        .join(Case, Case.id == UserTask.case_id)
-        .join(CaseFacts, CaseFacts.case_id == Case.id)
-        .where(UserTask.id == task_id)
-    ).one_or_none()
+    found = ctx.session.execute(_HELD_BY_TASK, {"task_id": task_id}).one_or_none()
     if found is None:
         raise NotFound(task=task_id)
-    task, stored, case, facts = found
+    task, stored, case, facts, version = found
+    directory.is_at(ctx, version)
     return task, _held(ctx, case=case, facts=facts, stored=stored)
 
 
@@ -62,15 +70,11 @@ def hold(ctx: Context, instance_id: int) -> Held:
     Raises:
         NotFound: if there is no such instance.
     """
-    found = ctx.session.execute(
-        select(ProcessInstance, Case, CaseFacts)
-        .join(Case, Case.id == ProcessInstance.case_id)
-        .join(CaseFacts, CaseFacts.case_id == Case.id)
-        .where(ProcessInstance.id == instance_id)
-    ).one_or_none()
+    found = ctx.session.execute(_HELD, {"instance_id": instance_id}).one_or_none()
     if found is None:
         raise NotFound(instance=instance_id)
-    stored, case, facts = found
+    stored, case, facts, version = found
+    directory.is_at(ctx, version)
     return _held(ctx, case=case, facts=facts, stored=stored)
 
 

@@ -85,6 +85,7 @@ def create_user(ctx: Context, new: NewUser) -> User:
     )
     ctx.session.add(user)
     ctx.session.flush()
+    directory.changed(ctx)
     ledger.record(ctx, "user.created", user=login)
     return user
 
@@ -108,6 +109,7 @@ def set_active(ctx: Context, *, user_id: int, is_active: bool) -> User:
     ctx.session.flush()
     if not is_active:
         identity.end_all(ctx, user_id=user_id)
+    directory.changed(ctx)
     ledger.record(ctx, "user.enabled" if is_active else "user.disabled", user=user.login)
     return user
 
@@ -166,6 +168,7 @@ def grant(ctx: Context, *, user_id: int, role: Role, unit_id: int) -> None:
         return
     ctx.session.add(Membership(**_key(user_id, role, unit_id)))
     ctx.session.flush()
+    directory.changed(ctx)
     ledger.record(ctx, "role.granted", user=user.login, role=role, unit=unit.code)
 
 
@@ -180,6 +183,7 @@ def revoke(ctx: Context, *, user_id: int, role: Role, unit_id: int) -> None:
     held = delete(Membership).filter_by(**_key(user_id, role, unit_id)).returning(Membership.id)
     if ctx.session.scalar(held) is None:
         raise NotFound
+    directory.changed(ctx)
     ledger.record(ctx, "role.revoked", user=user.login, role=role, unit=unit.code)
 
 

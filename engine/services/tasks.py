@@ -1,10 +1,10 @@
 """What people do with user tasks: claim, give back, hand on, draft and complete."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from engine.domain import access
 from engine.domain.grants import Action
@@ -15,6 +15,12 @@ from engine.services.outcome import Held, Step
 from engine.store.incidents import IncidentKind
 from engine.store.tasks import Draft, TaskStatus, UserTask
 from engine.workflow.instance import TaskGone
+
+_FORGET_DRAFTS: Final = delete(Draft).where(
+    Draft.case_id == bindparam("case_id"),
+    Draft.form_id == bindparam("form_id"),
+    Draft.item_key == bindparam("item_key"),
+)
 
 
 class TaskAlreadyClaimed(EngineError):
@@ -168,13 +174,8 @@ def submit(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) 
         )
     except TaskGone as error:
         raise StaleScreen(task=task.id) from error
-    ctx.session.execute(
-        delete(Draft).where(
-            Draft.case_id == task.case_id,
-            Draft.form_id == task.form_id,
-            Draft.item_key == task.item_key,
-        )
-    )
+    place = {"case_id": task.case_id, "form_id": task.form_id, "item_key": task.item_key}
+    ctx.session.connection().execute(_FORGET_DRAFTS, place)
 
 
 def fault(ctx: Context, *, task_id: int, values: Mapping[str, Any], error: Exception) -> None:

@@ -1,0 +1,89 @@
+"""What the databases are asked for when a task is completed: 14 statements and a commit (R7)."""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event, select
+
+from engine.services import complaints, directory, tasks
+from engine.store.tasks import TaskStatus, UserTask
+from tests.answers import ANSWERS, REGISTERED, SEVERE_CLOSE
+
+MOST_STATEMENTS = 14
+
+GENERAL = (
+    ("acceptor", "accept_custody", {}),
+    ("acceptor", "verify_with_both_sides", {"event_cluster": "hs-2026-03"}),
+    ("head", "resolve_complaint", {}),
+    ("acceptor", "reply_to_client", {}),
+    ("acceptor", "call_complainant", {}),
+    ("acceptor", "close_complaint", {}),
+)
+MAJOR = (
+    ("acceptor", "accept_custody", {}),
+    (
+        "acceptor",
+        "verify_with_both_sides",
+        {"loss_level": "likely", "trading_affected": "seriously_affected"},
+    ),
+    ("director", "confirm_as_operations_director", {}),
+    ("head", "confirm_as_unit_head", {}),
+    ("specialist", "sign_headquarters_opinion", {}),
+    ("leader", "give_leader_instruction", {}),
+    ("head", "name_explainer", {}),
+    ("head", "resolve_complaint", {}),
+    ("bhq.head", "approve_resolution", {}),
+    ("acceptor", "reply_to_client", {}),
+    ("acceptor", "call_complainant", {}),
+    ("acceptor", "close_complaint", SEVERE_CLOSE),
+)
+
+
+@contextmanager
+def counting(engine):
+    """Count the statements of each transaction, in order."""
+    counts = [0]
+
+    def count(*_):
+        counts[-1] += 1
+
+    def begin_anew(_):
+        counts.append(0)
+
+    event.listen(engine, "before_cursor_execute", count)
+    event.listen(engine, "commit", begin_anew)
+    yield counts
+    event.remove(engine, "before_cursor_execute", count)
+    event.remove(engine, "commit", begin_anew)
+
+
+def task_of(firm, element):
+    def find(ctx):
+        query = select(UserTask.id).where(
+            UserTask.element_id == element, UserTask.status == TaskStatus.OPEN
+        )
+        return ctx.session.scalars(query).one()
+
+    return firm.transact(find)
+
+
+@pytest.mark.parametrize("path", [GENERAL, MAJOR], ids=["general", "major"])
+def test_a_completion_takes_few_statements_and_one_commit(firm, path):
+    firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
+
+    for login, element, values in path:
+        found = task_of(firm, element)
+        given = {**ANSWERS[element], **values}
+        actor = firm.transact(lambda ctx, login=login: directory.actor(ctx, login))
+        with counting(firm.transact.engine) as counts:
+            firm.transact(
+                lambda ctx, found=found, given=given: tasks.complete(
+                    ctx, task_id=found, values=given
+                ),
+                actor=actor,
+            )
+
+        statements, *delivered, rest = counts
+        assert (element, statements <= MOST_STATEMENTS, statements) == (element, True, statements)
+        is_sending = element in {"reply_to_client", "call_complainant"}
+        assert (len(delivered), rest) == (int(is_sending), 0)
