@@ -134,9 +134,7 @@ def go_on(ctx: Context, *, instance_id: int) -> None:
 
 def end_all(ctx: Context, *, instance_id: int, cause: str) -> None:
     """End every duty of an instance that is over."""
-    ctx.session.execute(
-        _open_in(instance_id).values(ended_at=ctx.now, next_at=None, cause=cause)
-    )
+    ctx.session.execute(_open_in(instance_id).values(ended_at=ctx.now, next_at=None, cause=cause))
 
 
 def is_held_back(ctx: Context, duty: Duty) -> bool:
