@@ -31,12 +31,17 @@ def apply(ctx: Context, case: Case, changed: Mapping[str, Any]) -> None:
     for name in changed.keys() & PEOPLE.keys():
         setattr(case, PEOPLE[name], _user_id(ctx, changed[name]))
     if TITLE in changed:
-        case.title = (changed[TITLE] or "")[:TITLE_LENGTH]
+        case.title = _short(changed[TITLE] or "")
     if "client_name" in changed:
         case.client_name = mask_name(changed["client_name"])
     if "client_number" in changed:
         number = changed["client_number"]
         case.client_id = ctx.session.scalar(select(Client.id).where(Client.number == number))
+
+
+def _short(text: str) -> str:
+    """Cut a text to the length of a title, and show that it was cut."""
+    return text if len(text) <= TITLE_LENGTH else f"{text[: TITLE_LENGTH - 1]}…"
 
 
 def _unit_id(ctx: Context, code: str | None) -> int | None:

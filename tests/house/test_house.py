@@ -4,9 +4,12 @@ import json
 import re
 import subprocess
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+
+from webapp.config import Config
 
 ROOT = Path(__file__).parents[2]
 TRACKED = [
@@ -57,3 +60,16 @@ def test_lock_files_name_no_registry():
         text = (ROOT / name).read_text()
         assert "resolved" not in text
         assert not re.search(r"https?://[^\"\s]*(pypi|pythonhosted|registry\.)", text)
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readme_names_every_setting(readme):
+    told = re.findall(r"^\| `(SHOUWEN_\w+)`", (ROOT / readme).read_text(), re.MULTILINE)
+    assert told == [f"SHOUWEN_{field.name.upper()}" for field in fields(Config)]
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readme_leads_to_what_exists(readme):
+    text = (ROOT / readme).read_text()
+    links = re.findall(r"\]\(([^)#]+)\)", text)
+    assert [link for link in links if not (ROOT / link).exists()] == []
