@@ -24,6 +24,7 @@ DEFAULT_CLOSES: Final = time(17)
 _AFTER = timedelta(microseconds=1)
 """The exact moment is still in time; a breach is looked for just after it."""
 
+_CREATE: Final = insert(Duty)
 _END: Final = (
     update(Duty)
     .where(
@@ -67,7 +68,7 @@ def deadline(
 def create(ctx: Context, rows: Collection[dict[str, Any]]) -> None:
     """Store duties, in one insert."""
     if rows:
-        ctx.session.connection().execute(insert(Duty), list(rows))
+        ctx.session.connection().execute(_CREATE, list(rows))
 
 
 def row(  # noqa: PLR0913 (the columns of one row)

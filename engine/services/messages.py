@@ -1,9 +1,9 @@
 """Messages between cases and the places that wait for them, as rows (runtime R5)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import BindParameter, bindparam, delete, insert, select, tuple_
 
 from engine.services.context import Context
 from engine.store import claims
@@ -16,6 +16,20 @@ from engine.store.messages import (
 )
 from engine.workflow.position import Subscription
 
+_OF_INSTANCE: Final = MessageSubscription.instance_id == bindparam("of_instance")
+_PLACES: Final[BindParameter[Any]] = bindparam("places", expanding=True)
+_SEND: Final = insert(Message).returning(Message.id)
+_SUBSCRIBE: Final = insert(MessageSubscription)
+_FORGET: Final = delete(MessageSubscription).where(
+    _OF_INSTANCE,
+    tuple_(MessageSubscription.element_id, MessageSubscription.engine_task_id).in_(_PLACES),
+)
+_FORGET_EVENT_SUB_PROCESSES: Final = delete(MessageSubscription).where(
+    _OF_INSTANCE,
+    MessageSubscription.element_id.in_(_PLACES),
+    MessageSubscription.engine_task_id.is_(None),
+)
+
 
 def send(
     ctx: Context,
@@ -26,19 +40,15 @@ def send(
     sender: Case | None,
 ) -> int:
     """Store a message and return its id; it is delivered after this work is stored."""
-    statement = (
-        insert(Message)
-        .values(
-            name=name,
-            correlation_key=correlation_key,
-            payload=dict(payload),
-            sender_case_id=sender.id if sender else None,
-            created_at=ctx.now,
-            status=MessageStatus.PENDING,
-        )
-        .returning(Message.id)
-    )
-    return int(ctx.session.connection().execute(statement).scalar_one())
+    row = {
+        "name": name,
+        "correlation_key": correlation_key,
+        "payload": dict(payload),
+        "sender_case_id": sender.id if sender else None,
+        "created_at": ctx.now,
+        "status": MessageStatus.PENDING,
+    }
+    return int(ctx.session.connection().execute(_SEND, row).scalar_one())
 
 
 def subscribe(
@@ -63,22 +73,25 @@ def subscribe(
         for place, key in waiting
     ]
     if rows:
-        ctx.session.connection().execute(insert(MessageSubscription), rows)
+        ctx.session.connection().execute(_SUBSCRIBE, rows)
 
 
 def unsubscribe(ctx: Context, *, instance_id: int, gone: Iterable[Subscription]) -> None:
     """Forget places where an instance waits no longer."""
-    keys = [(place.element, str(place.task_id)) for place in gone if place.task_id]
-    event_sub_processes = [place.element for place in gone if not place.task_id]
-    table = MessageSubscription
-    here = table.instance_id == instance_id
     connection = ctx.session.connection()
+    keys = [(place.element, str(place.task_id)) for place in gone if place.task_id]
     if keys:
-        is_gone = tuple_(table.element_id, table.engine_task_id).in_(keys)
-        connection.execute(delete(table).where(here, is_gone))
+        connection.execute(_FORGET, {"of_instance": instance_id, "places": keys})
+    event_sub_processes = [place.element for place in gone if not place.task_id]
     if event_sub_processes:
-        is_gone = table.element_id.in_(event_sub_processes)
-        connection.execute(delete(table).where(here, is_gone, table.engine_task_id.is_(None)))
+        where = {"of_instance": instance_id, "places": event_sub_processes}
+        connection.execute(_FORGET_EVENT_SUB_PROCESSES, where)
+
+
+def unsubscribe_all(ctx: Context, *, instance_id: int) -> None:
+    """Forget every place of an instance that is over."""
+    here = MessageSubscription.instance_id == instance_id
+    ctx.session.execute(delete(MessageSubscription).where(here))
 
 
 def waiting_place(

@@ -1,7 +1,7 @@
 """Write an instance's position into the tables: tasks, duties, subscriptions (runtime R4 to R6)."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert, select
 
@@ -18,6 +18,8 @@ from engine.store.instances import ProcessInstance
 from engine.store.tasks import TaskStatus, UserTask
 from engine.workflow import position
 from engine.workflow.instance import Instance
+
+_OPEN: Final = insert(UserTask)
 
 
 class PlaceUnknown(Fault):
@@ -55,7 +57,7 @@ def opened(
             }
         )
     if rows:
-        ctx.session.connection().execute(insert(UserTask), rows)
+        ctx.session.connection().execute(_OPEN, rows)
     duties.create(ctx, due_rows)
     return told
 

@@ -99,7 +99,7 @@ def _finish(ctx: Context, held: Held, host: CaseHost, *, after: Position) -> Non
     """Set what the rows of the case and the instance say."""
     case = held.case
     if host.changed:
-        held.facts.facts = host.stored_facts()
+        versions.write_facts(ctx.session, held.facts, host.stored_facts())
     if after.is_completed:
         case.status, case.closed_at = CaseStatus.CLOSED, ctx.now
         case.due_at = case.warn_at = None

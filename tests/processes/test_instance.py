@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.workflow import definition, instance
+from engine.workflow import definition, instance, state
 from engine.workflow.host import Trigger
 from engine.workflow.instance import Instance, InstanceTooDeep, TaskGone
 from engine.workflow.state import StateFromOtherVersion
@@ -501,7 +501,7 @@ def test_state_of_another_version_is_refused_not_misread(run):
     """The library gives empty data for a state it does not know, without a word."""
     model = m.file("p", m.start(), m.user_task("ask"), m.end(), m.chain("started", "ask", "ended"))
     process = run(model, declared=set())
-    other = process.state.replace(b"spiff-3.2/1", b"spiff-3.3/1")
+    other = process.state.replace(state.FORMAT.encode(), b"spiff-3.3/1")
 
     with pytest.raises(StateFromOtherVersion):
         Instance.load(process.definition, other, process.host)
