@@ -60,6 +60,8 @@ class Walk:
     index: int
     ends: datetime
     random: random.Random
+    lingers_at: str
+    """A task that nobody takes up before the history ends."""
     moments: list[datetime] = field(default_factory=list)
     case_ids: set[int] = field(default_factory=set)
     planned: dict[tuple[str, int], datetime] = field(default_factory=dict)
@@ -135,8 +137,14 @@ class Walk:
             moment = task.created_at + (due - task.created_at) * share
             if step == "claim":
                 moment = task.created_at + (moment - task.created_at) * 0.4
+            if task.element_id == self.lingers_at:
+                moment = max(moment, self._end_of_a_history())
             self.planned[key] = _office_hours(max(moment, self.moments[-1]), self.random)
         return self.planned[key]
+
+    def _end_of_a_history(self) -> datetime:
+        """Return a moment just after the history ends for a clone that is moved by some weeks."""
+        return self.moments[-1] + (self.ends - self.moments[-1]) % WEEK + 2 * JITTER
 
     def _next_duty(self) -> Duty | None:
         query = (

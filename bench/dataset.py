@@ -16,7 +16,8 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -26,11 +27,13 @@ from sqlalchemy import Engine, event, select
 from bench import _bulk, _clients, _firm, _history, _rows
 from bench._bulk import Writer
 from bench._clones import Template
+from bench._firm import Firm
 from bench._history import Cloning
 from bench._scenarios import CLIENT_NAME, CLIENT_NUMBER, CLIENT_PHONE, SCENARIOS
 from bench._walks import WEEK, Snapshot, Walk
 from engine.store import connection, schema
 from engine.store.clients import Client
+from tests.answers import ANSWERS
 from webapp.extensions import Transactor
 
 ENDS: Final = datetime(2026, 6, 12, 7, 0, tzinfo=UTC)
@@ -40,6 +43,8 @@ _STARTS: Final = datetime(2026, 5, 11, 1, 0, tzinfo=UTC)
 """The first walk begins on a Monday; no public holiday follows until the end."""
 
 _ENDS_ON: Final = 4
+_LINGERED: Final = (*ANSWERS, "", "", "")
+"""Where each walk in turn is left until the end; some go on everywhere."""
 _MOST_BRANCHES: Final = 16
 _CASES_A_BRANCH: Final = 2_000
 _CASES_A_CLIENT: Final = 5
@@ -65,33 +70,56 @@ class Made:
     seconds: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Walked:
+    """The firm and the walked complaints on the scratch database, to be cloned anywhere."""
+
+    scratch: Engine
+    firm: Firm
+    snapshots: tuple[Snapshot, ...]
+
+
+@contextmanager
+def walked(*, branches: int, seed: int) -> Iterator[Walked]:
+    """Set a firm up and walk every scenario in each of its branches."""
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = _scratch(Path(folder) / "scratch.db")
+        firm = _firm.build(Transactor(scratch, clock=lambda: _STARTS), branches=branches)
+        snapshots = tuple(_walk_all(scratch, firm, random.Random(seed)))
+        yield Walked(scratch=scratch, firm=firm, snapshots=snapshots)
+        scratch.dispose()
+
+
 def make(engine: Engine, *, closed: int, open_: int, seed: int) -> Made:
     """Fill an empty, migrated database; `closed` and `open_` count complaints and revisits alike.
 
     A clone is a complaint with its revisits, so a few cases more may come out.
     """
     began = time.monotonic()
-    chosen = random.Random(seed)
     branches = min(_MOST_BRANCHES, max(2, (closed + open_) // _CASES_A_BRANCH))
-    with tempfile.TemporaryDirectory() as folder:
-        scratch = _scratch(Path(folder) / "scratch.db")
-        firm = _firm.build(Transactor(scratch, clock=lambda: _STARTS), branches=branches)
-        shots = list(_walk_all(scratch, firm, chosen))
-        with _bulk.writing(engine) as writer:
-            next_ids = _copy_firm(scratch, writer)
-            clients = _clients.write(writer, firm, count=(closed + open_) // _CASES_A_CLIENT)
-            templates = [Template(shot, adapt=writer.adapt) for shot in shots]
-            cloning = Cloning(writer=writer, clients=clients, chosen=chosen, next_ids=next_ids)
-            plan = _history.plan(templates, closed=closed, open_=open_, ends=ENDS, chosen=chosen)
-            for template, weeks, count in plan:
-                cloning.add(template, weeks=weeks, count=count)
-            cloning.finish()
-        scratch.dispose()
+    with walked(branches=branches, seed=seed) as walks:
+        made = clone(walks, engine, closed=closed, open_=open_, seed=seed)
+    return replace(made, seconds=round(time.monotonic() - began, 1))
+
+
+def clone(walks: Walked, engine: Engine, *, closed: int, open_: int, seed: int) -> Made:
+    """Fill an empty, migrated database with clones of these walks."""
+    began = time.monotonic()
+    chosen = random.Random(seed)
+    with _bulk.writing(engine) as writer:
+        next_ids = _copy_firm(walks.scratch, writer)
+        clients = _clients.write(writer, walks.firm, count=(closed + open_) // _CASES_A_CLIENT)
+        templates = [Template(shot, adapt=writer.adapt) for shot in walks.snapshots]
+        cloning = Cloning(writer=writer, clients=clients, chosen=chosen, next_ids=next_ids)
+        plan = _history.plan(templates, closed=closed, open_=open_, ends=ENDS, chosen=chosen)
+        for template, weeks, count in plan:
+            cloning.add(template, weeks=weeks, count=count)
+        cloning.finish()
     return Made(
         closed=cloning.closed,
         open=cloning.open,
         clients=sum(map(len, clients.values())),
-        walks=branches * len(SCENARIOS),
+        walks=len(walks.firm.branches) * len(SCENARIOS),
         rows=cloning.rows,
         seconds=round(time.monotonic() - began, 1),
     )
@@ -124,7 +152,7 @@ def _scratch(path: Path) -> Engine:
     return engine
 
 
-def _walk_all(scratch: Engine, firm: _firm.Firm, chosen: random.Random) -> Iterator[Snapshot]:
+def _walk_all(scratch: Engine, firm: Firm, chosen: random.Random) -> Iterator[Snapshot]:
     """Walk every scenario in every branch, starting all over a working week."""
     transact = Transactor(scratch, clock=lambda: _STARTS)
     count = len(firm.branches) * len(SCENARIOS)
@@ -139,6 +167,7 @@ def _walk_all(scratch: Engine, firm: _firm.Firm, chosen: random.Random) -> Itera
             index=index,
             ends=ENDS,
             random=chosen,
+            lingers_at=_LINGERED[index % len(_LINGERED)],
         )
         yield from walk.run(start)
 
