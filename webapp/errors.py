@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from engine.errors import EngineError, InvalidValues, ModelRefused, StaleScreen
 from engine.services.closing import CloseGateIncomplete
+from engine.services.retries import RetryRefused
 from webapp import findings, headers, sentences
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,16 @@ MEANINGS: Mapping[str, Meaning] = {
     ),
     "model_refused": Meaning(422, _("The models cannot be put in force as they are.")),
     "incident_resolved": Meaning(409, _("The incident is resolved already.")),
+    "retry_refused": Meaning(422, _("Refused to whoever gave the command: %(reason)s")),
+    "retry_failed": Meaning(503, _("It broke again, and nothing was changed: %(reason)s")),
+    "origin_gone": Meaning(
+        422, _("Whoever gave the command is not active any more; let somebody else do it.")
+    ),
+    "case_suspended": Meaning(
+        409, _("The case is suspended: nothing in it moves until it is resumed.")
+    ),
+    "case_not_suspended": Meaning(409, _("The case is not suspended.")),
+    "case_over": Meaning(409, _("The case is closed or cancelled already.")),
     "decision_failed": Meaning(422, _("The table %(decision)s gave no answer: %(reason)s.")),
     "no_rule_matches": Meaning(422, _("No row of the table %(decision)s fits these values.")),
     "rules_overlap": Meaning(422, _("Several rows of the table %(decision)s fit: %(rows)s.")),
@@ -151,6 +162,8 @@ def sentence(error: EngineError) -> str:
     params = error.params
     if error.code == "not_allowed" and params.get("reason") in sentences.REASONS:
         return str(sentences.REASONS[params["reason"]])
+    if isinstance(error, RetryRefused):
+        params = {**params, "reason": sentence(error.refusal)}
     return sentences.fill(meaning(error).sentence, params)
 
 

@@ -73,6 +73,8 @@ CHANGES: Mapping[str, LazyString] = {
     "cancelled": _("This task is not needed any more, because the case took another path."),
     "claimed": _("%(by)s has taken this task."),
     "changed": _("Somebody else has changed this in the meantime."),
+    "suspended": _("Somebody has suspended the case; what you entered is not lost."),
+    "case_cancelled": _("The case has been cancelled, so this task is over."),
 }
 
 

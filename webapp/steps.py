@@ -80,6 +80,33 @@ def answer(work: Work[Body], *, status: int = 200, fault: OnFault | None = None)
         given, is_replayed = transact(step, actor=who)
     else:
         given, is_replayed = attempt(step, actor=who, fault=fault)
+    return _respond(given, is_replayed=is_replayed)
+
+
+def answer_many(work: Callable[[], Body]) -> Response:
+    """Answer a write that takes many steps, each stored by itself; the answer comes after the last.
+
+    With an `Idempotency-Key`, a request that was answered is not carried out again.
+    """
+    sent = _request()
+    if sent is None:
+        return make_response(jsonify(work()), 200)
+    who = auth.actor()
+    known = transact(lambda ctx: idempotency.find(ctx, sent), actor=who)
+    if known is not None:
+        return _respond(known, is_replayed=True)
+    given = Answer(status=200, body=work())
+
+    def keep(ctx: Context) -> Answer:
+        other = idempotency.find(ctx, sent)
+        if other is None:
+            idempotency.keep(ctx, sent, given)
+        return other or given
+
+    return _respond(transact(keep, actor=who))
+
+
+def _respond(given: Answer, *, is_replayed: bool = False) -> Response:
     response = make_response(jsonify(given.body), given.status)
     if is_replayed:
         response.headers[REPLAYED] = "true"

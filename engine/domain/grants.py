@@ -48,6 +48,9 @@ class Action(StrEnum):
     DECISION_EVALUATE = "decision.evaluate"
     INCIDENT_READ = "incident.read"
     INCIDENT_RETRY = "incident.retry"
+    INSTANCE_READ = "instance.read"
+    INSTANCE_SUSPEND = "instance.suspend"
+    INSTANCE_CANCEL = "instance.cancel"
     USER_MANAGE = "user.manage"
     ORGANIZATION_MANAGE = "organization.manage"
 
@@ -89,6 +92,7 @@ _OVERSEERS = (*_HEADQUARTERS, Role.AUDITOR)
 _CONTROLLERS = (Role.UNIT_HEAD, Role.OPERATIONS_DIRECTOR)
 _HANDLERS = (*_CONTROLLERS, Role.ACCEPTOR, Role.MARGIN_SPECIALIST, Role.RESPONSIBLE_PERSON)
 _STAFF = (*_HANDLERS, Role.FIRST_RESPONDER, *_HEADQUARTERS)
+_CONTROL_ROOM = (Role.PROCESS_OWNER, Role.ADMINISTRATOR)
 
 RULES: dict[str, tuple[Grant, ...]] = {
     Action.CASE_OPEN: (_grant(Reach.INTAKE_UNIT, *_STAFF),),
@@ -134,16 +138,17 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.EVERYWHERE, *_OVERSEERS),
         _grant(Reach.CASE_UNITS, *_CONTROLLERS, Role.SUPERVISOR),
     ),
-    Action.RELEASE_READ: (
-        _grant(Reach.EVERYWHERE, *_OVERSEERS, Role.PROCESS_OWNER, Role.ADMINISTRATOR),
-    ),
+    Action.RELEASE_READ: (_grant(Reach.EVERYWHERE, *_OVERSEERS, *_CONTROL_ROOM),),
     Action.RELEASE_DRAFT: (_grant(Reach.EVERYWHERE, Role.PROCESS_OWNER),),
     Action.RELEASE_PUBLISH: (
         _grant(Reach.EVERYWHERE, Role.PROCESS_OWNER, Role.COMPLIANCE_OFFICER),
     ),
     Action.DECISION_EVALUATE: (_grant(Reach.EVERYWHERE, *_STAFF, Role.PROCESS_OWNER),),
-    Action.INCIDENT_READ: (_grant(Reach.EVERYWHERE, Role.PROCESS_OWNER, Role.ADMINISTRATOR),),
-    Action.INCIDENT_RETRY: (_grant(Reach.EVERYWHERE, Role.PROCESS_OWNER, Role.ADMINISTRATOR),),
+    Action.INCIDENT_READ: (_grant(Reach.EVERYWHERE, *_CONTROL_ROOM),),
+    Action.INCIDENT_RETRY: (_grant(Reach.EVERYWHERE, *_CONTROL_ROOM),),
+    Action.INSTANCE_READ: (_grant(Reach.EVERYWHERE, *_CONTROL_ROOM),),
+    Action.INSTANCE_SUSPEND: (_grant(Reach.EVERYWHERE, *_CONTROL_ROOM),),
+    Action.INSTANCE_CANCEL: (_grant(Reach.EVERYWHERE, *_CONTROL_ROOM),),
     Action.USER_MANAGE: (_grant(Reach.EVERYWHERE, Role.ADMINISTRATOR),),
     Action.ORGANIZATION_MANAGE: (_grant(Reach.EVERYWHERE, Role.ADMINISTRATOR),),
     f"{SENDING}grade_changed": (
@@ -154,4 +159,4 @@ RULES: dict[str, tuple[Grant, ...]] = {
 }
 TAKES_A_TASK = frozenset({Action.TASK_CLAIM, Action.TASK_COMPLETE, Action.TASK_RECEIVE})
 NEEDS_TWO = frozenset({Action.RELEASE_PUBLISH})
-HIDES_ITS_CASE = (Action.CASE_READ, "task.", "fact.", SENDING)
+HIDES_ITS_CASE = (Action.CASE_READ, "task.", "fact.", "instance.", SENDING)

@@ -16,7 +16,7 @@ from engine.services.context import Context
 from engine.services.models import Fact
 from engine.services.outcome import Held
 from engine.store.cases import Case, CaseLink
-from engine.store.instances import ProcessInstance
+from engine.store.instances import InstanceStatus, ProcessInstance
 from engine.store.tasks import TaskStatus, UserTask
 
 READ_RULES = {
@@ -71,6 +71,7 @@ class CaseView:
     warn_at: datetime | None
     version: int
     process_id: str
+    instance_status: str
     facts: Mapping[str, Any]
     labels: Mapping[str, str]
     open_tasks: tuple[OpenTask, ...]
@@ -134,11 +135,40 @@ def build(ctx: Context, held: Held, *, locale: str) -> CaseView:
         warn_at=case.warn_at,
         version=case.version,
         process_id=held.stored.process_id,
+        instance_status=held.stored.status.value,
         facts=facts,
         labels={name: readable[name].label for name in facts},
-        open_tasks=_open_tasks(ctx, held, locale=locale),
+        open_tasks=open_tasks(ctx, held, locale=locale),
         linked=_linked(ctx, case),
         buttons=_buttons(ctx, held, subject),
+    )
+
+
+def open_tasks(ctx: Context, held: Held, *, locale: str) -> tuple[OpenTask, ...]:
+    """Return the open tasks of a case, the next one due first."""
+    rows = ctx.session.scalars(
+        select(UserTask)
+        .where(UserTask.case_id == held.case.id, UserTask.status == TaskStatus.OPEN)
+        .order_by(UserTask.due_at, UserTask.id)
+    )
+    definition = held.models.definitions[held.stored.process_id]
+    return tuple(
+        OpenTask(
+            id=row.id,
+            element_id=row.element_id,
+            name=translation.element_name(
+                held.models.english,
+                file=definition.file,
+                element=row.element_id,
+                name=row.name,
+                locale=locale,
+            ),
+            due_at=row.due_at,
+            assignee=_name(ctx, row.assignee_id, locale=locale),
+            candidate_role=row.candidate_role,
+            candidate_unit=unit(ctx, row.candidate_unit_id, locale=locale),
+        )
+        for row in rows
     )
 
 
@@ -170,33 +200,6 @@ def _may_read(ctx: Context, subject: Subject, fact: Fact) -> bool:
     return access.allows(guard.actor(ctx), READ_RULES[fact.read_rule], subject).allowed
 
 
-def _open_tasks(ctx: Context, held: Held, *, locale: str) -> tuple[OpenTask, ...]:
-    rows = ctx.session.scalars(
-        select(UserTask)
-        .where(UserTask.case_id == held.case.id, UserTask.status == TaskStatus.OPEN)
-        .order_by(UserTask.due_at, UserTask.id)
-    )
-    definition = held.models.definitions[held.stored.process_id]
-    return tuple(
-        OpenTask(
-            id=row.id,
-            element_id=row.element_id,
-            name=translation.element_name(
-                held.models.english,
-                file=definition.file,
-                element=row.element_id,
-                name=row.name,
-                locale=locale,
-            ),
-            due_at=row.due_at,
-            assignee=_name(ctx, row.assignee_id, locale=locale),
-            candidate_role=row.candidate_role,
-            candidate_unit=unit(ctx, row.candidate_unit_id, locale=locale),
-        )
-        for row in rows
-    )
-
-
 def _linked(ctx: Context, case: Case) -> tuple[str, ...]:
     """Return the numbers of the cases that came out of this one or that it came out of."""
     other = select(CaseLink.to_case_id).where(CaseLink.from_case_id == case.id)
@@ -213,6 +216,8 @@ def _linked(ctx: Context, case: Case) -> tuple[str, ...]:
 
 def _buttons(ctx: Context, held: Held, subject: Subject) -> tuple[str, ...]:
     """Return the messages that the actor may send to the case: those with a form (runtime R9)."""
+    if held.stored.status != InstanceStatus.ACTIVE:
+        return ()
     return tuple(
         name
         for name in messages.open_to(ctx, held.case)

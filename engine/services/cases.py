@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, or_, select
 
 from engine.domain import access
+from engine.domain.grants import Action
 from engine.errors import StaleScreen
 from engine.services import case_views, guard, incidents, messages, pages, runtime
 from engine.services.context import Context
@@ -100,9 +101,9 @@ def of_task(ctx: Context, task: UserTask) -> Case:
     return ctx.session.get_one(Case, task.case_id)
 
 
-def diagram(ctx: Context, *, number: str) -> Diagram:
+def diagram(ctx: Context, *, number: str, action: Action = Action.CASE_READ) -> Diagram:
     """Return the model that a case runs on, with its tokens and the nodes already passed."""
-    held = case_views.hold(ctx, number=number)
+    held = case_views.hold(ctx, number=number, action=action)
     definition = held.models.definitions[held.stored.process_id]
     tokens, passed = runtime.trace(ctx, held)
     prefix = f"{definition.file.removeprefix('bpmn/')}#"
@@ -168,6 +169,7 @@ def fault(
         error=error,
         command={
             "reference": f"button:{number}:{message}",
+            "element": message,
             "case": number,
             "button": message,
             "values": dict(values),

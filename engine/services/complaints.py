@@ -57,6 +57,7 @@ def fault(
         error=error,
         command={
             "reference": f"complaint:{digest}",
+            "element": FIRST_FORM,
             "form": FIRST_FORM,
             "intake_unit": intake_unit,
             "values": dict(values),

@@ -87,10 +87,9 @@ def recusals(
 def visible_cases(ctx: Context) -> ColumnElement[bool]:
     """Return the condition that lists, counters, search and exports put on cases (design D10)."""
     who = actor(ctx)
-    not_recused = or_(Case.accused_id.is_(None), Case.accused_id != who.id)
     scope = access.scope(who, Action.CASE_READ)
     if scope.is_everywhere:
-        return not_recused
+        return not_recused(ctx)
     reachable: list[ColumnElement[bool]] = []
     if unit_ids := access.scope_unit_ids(scope, directory.organization(ctx)):
         reachable += [getattr(Case, name).in_(unit_ids) for name in UNITS]
@@ -102,7 +101,12 @@ def visible_cases(ctx: Context) -> ColumnElement[bool]:
         )
         reachable += [Case.id.in_(done), Case.id.in_(held)]
         reachable += [Case.id.in_(_offered_to(held_role)) for held_role in who.memberships]
-    return and_(not_recused, or_(*reachable)) if reachable else Case.id.is_(None)
+    return and_(not_recused(ctx), or_(*reachable)) if reachable else Case.id.is_(None)
+
+
+def not_recused(ctx: Context) -> ColumnElement[bool]:
+    """Return the condition that leaves out the cases about the actor (CMP-57)."""
+    return or_(Case.accused_id.is_(None), Case.accused_id != actor(ctx).id)
 
 
 def _offered_to(held: Membership) -> Select[int]:

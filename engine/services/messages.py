@@ -151,9 +151,22 @@ def failed(message: Message) -> None:
     message.status = MessageStatus.FAILED
 
 
-def revive(ctx: Context, message_id: int) -> None:
+def get(ctx: Context, message_id: int) -> Message:
+    """Return a message that there is."""
+    return ctx.session.get_one(Message, message_id)
+
+
+def command(message: Message) -> dict[str, Any]:
+    """Say as an incident's command that a message is to be delivered (runtime R8)."""
+    return {
+        "reference": f"message:{message.id}",
+        "element": message.name,
+        "message": message.id,
+    }
+
+
+def revive(ctx: Context, message: Message) -> None:
     """Let a message that failed be delivered after all."""
-    message = ctx.session.get_one(Message, message_id)
     message.status, message.try_count = MessageStatus.PENDING, 0
     ctx.session.flush()
 

@@ -50,6 +50,12 @@ class ReceiverIsOver(Fault):
     code = "receiver_is_over"
 
 
+class CaseSuspended(StaleScreen):
+    """Somebody has suspended the case: nothing in it moves until it is resumed."""
+
+    code = "case_suspended"
+
+
 def hold_task(ctx: Context, task_id: int) -> tuple[UserTask, Held]:
     """Load a user task with its instance, case and facts, in one query.
 
@@ -145,8 +151,11 @@ def advance(ctx: Context, held: Held, move: Callable[[Instance], None], *, step:
     """Load the instance, move it, and store its new position.
 
     Raises:
+        CaseSuspended: if somebody has suspended the instance.
         TaskGone: if the instance is over.
     """
+    if held.stored.status == InstanceStatus.SUSPENDED:
+        raise CaseSuspended(case=held.case.number, change="suspended")
     if held.stored.status != InstanceStatus.ACTIVE:
         raise TaskGone(instance=held.stored.id, status=held.stored.status)
     host = CaseHost(ctx, case=held.case, models=held.models, stored=held.facts.facts)
@@ -173,8 +182,8 @@ def _held(ctx: Context, *, case: Case, facts: CaseFacts, stored: ProcessInstance
 def deliver(ctx: Context, message_id: int) -> None:
     """Hand a message to the place that waits for it, or start what it starts (runtime R5).
 
-    It stays pending while nobody waits yet. When the case it was meant for is over, it failed, and
-    its sender gets an incident.
+    It stays pending while nobody waits yet, or the case that waits is suspended. When the case it
+    was meant for is over, it failed, and its sender gets an incident.
     """
     message = messages.pending(ctx, message_id)
     if message is None:
@@ -183,6 +192,8 @@ def deliver(ctx: Context, message_id: int) -> None:
     receiver: Case | None
     if place is not None:
         held = hold(ctx, place.instance_id)
+        if held.stored.status == InstanceStatus.SUSPENDED:
+            return
         receive(ctx, held, place, message.payload)
         receiver = held.case
     else:
@@ -249,7 +260,7 @@ def _fail(ctx: Context, message: Message) -> None:
             case=sender,
             kind=IncidentKind.MESSAGE,
             error=ReceiverIsOver(message=message.name, key=message.correlation_key),
-            command={"reference": f"message:{message.id}", "message": message.id},
+            command=messages.command(message),
         )
 
 

@@ -26,7 +26,7 @@ def undelivered(ctx: Context) -> list[int]:
 def attend(ctx: Context, *, duty_id: int) -> None:
     """Do what a duty's moment asks for: fire its timer, warn, or note the breach."""
     duty = ctx.session.get(Duty, duty_id)
-    if duty is None or duty.ended_at is not None:
+    if duty is None or duty.ended_at is not None or duties.is_held_back(ctx, duty):
         return
     if duty.kind == DutyKind.TIMER:
         runtime.fire(ctx, duty)
@@ -55,7 +55,11 @@ def give_up(ctx: Context, *, duty_id: int, error: Exception) -> None:
         kind=IncidentKind.DUTY,
         instance_id=duty.instance_id,
         error=error,
-        command={"reference": f"duty:{duty.id}", "duty": duty.id},
+        command={
+            "reference": f"duty:{duty.id}",
+            "element": duty.element_id,
+            "duty": duty.id,
+        },
     )
 
 
@@ -71,5 +75,5 @@ def give_up_message(ctx: Context, *, message_id: int, error: Exception) -> None:
         case=sender,
         kind=IncidentKind.MESSAGE,
         error=error,
-        command={"reference": f"message:{message.id}", "message": message.id},
+        command=messages.command(message),
     )

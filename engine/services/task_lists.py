@@ -120,7 +120,7 @@ def _joined() -> Select[int]:
 def _belongs(ctx: Context, view: View) -> ColumnElement[bool]:
     """Return which tasks are the actor's; the accused finds none of the case (CMP-57)."""
     who = guard.actor(ctx)
-    not_recused = or_(Case.accused_id.is_(None), Case.accused_id != who.id)
+    not_recused = guard.not_recused(ctx)
     if view == View.ARCHIVE:
         return and_(UserTask.completed_by_id == who.id, not_recused)
     is_open = UserTask.status == TaskStatus.OPEN

@@ -10,6 +10,8 @@ from engine.forms.form import Form
 from engine.services import case_views, duties, guard, runtime, tasks, translation
 from engine.services.case_views import CaseView
 from engine.services.context import Context
+from engine.services.outcome import Held
+from engine.store.instances import InstanceStatus
 from engine.store.tasks import TaskStatus, UserTask
 
 
@@ -88,7 +90,7 @@ def read(ctx: Context, *, task_id: int, locale: str = "zh_CN") -> TaskView:
         values=_shown(held.models.forms[form_id], view.facts),
         draft=draft.values if draft else None,
         draft_at=draft.updated_at if draft else None,
-        can=_can(ctx, held.case, task),
+        can=_can(ctx, held, task),
         case=view,
     )
 
@@ -108,14 +110,16 @@ _BUTTONS = {
 }
 
 
-def _can(ctx: Context, case: Any, task: UserTask) -> frozenset[str]:
+def _can(ctx: Context, held: Held, task: UserTask) -> frozenset[str]:
     """Return what the actor may do with the task now, for the buttons of the page."""
     if task.status != TaskStatus.OPEN:
         return frozenset()
-    found = {name for name, action in _BUTTONS.items() if guard.may(ctx, action, case, task)}
+    found = {name for name, action in _BUTTONS.items() if guard.may(ctx, action, held.case, task)}
     if task.assignee_id is not None:
         found.discard("claim")
     elif "claim" in found:
         found |= {"complete"}
         found.discard("unclaim")
+    if held.stored.status == InstanceStatus.SUSPENDED:
+        found.discard("complete")
     return frozenset(found)

@@ -13,6 +13,7 @@ from engine.services import directory, guard, incidents, ledger, outbox, runtime
 from engine.services.context import Context
 from engine.services.outcome import Held, Step
 from engine.store.incidents import IncidentKind
+from engine.store.instances import CANCELLED
 from engine.store.tasks import Draft, TaskStatus, UserTask
 from engine.workflow.instance import TaskGone
 
@@ -188,7 +189,12 @@ def fault(ctx: Context, *, task_id: int, values: Mapping[str, Any], error: Excep
         kind=IncidentKind.TASK,
         instance_id=task.instance_id,
         error=error,
-        command={"reference": f"task:{task.id}", "task": task.id, "values": dict(values)},
+        command={
+            "reference": f"task:{task.id}",
+            "element": task.element_id,
+            "task": task.id,
+            "values": dict(values),
+        },
     )
 
 
@@ -206,6 +212,8 @@ def _stale(ctx: Context, task: UserTask) -> StaleScreen:
     if task.status == TaskStatus.OPEN:
         is_taken = task.assignee_id not in (None, guard.actor(ctx).id)
         change, who = ("claimed", task.assignee_id) if is_taken else ("changed", None)
+    elif task.cause == CANCELLED:
+        change = "case_cancelled"
     return StaleScreen(
         task=task.id,
         version=task.version,

@@ -25,6 +25,7 @@ class TimelineEntry:
     decided: tuple[Mapping[str, Any], ...]
     opened: tuple[Mapping[str, Any], ...]
     cancelled: tuple[str, ...]
+    reason: str | None
     disposed: frozenset[str]
 
 
@@ -53,6 +54,7 @@ def _shown(entry: Entry, hidden: frozenset[str]) -> TimelineEntry:
         decided=tuple(values.get("decided", ())),
         opened=tuple(values.get("opened", ())),
         cancelled=tuple(values.get("cancelled", ())),
+        reason=values.get("reason"),
         disposed=entry.disposed - hidden,
     )
 

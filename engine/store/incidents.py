@@ -26,12 +26,26 @@ class IncidentStatus(StrEnum):
     RESOLVED = "resolved"
 
 
+class Outcome(StrEnum):
+    """How a fault came to an end."""
+
+    RETRIED = "retried"
+    OBSOLETE = "obsolete"
+    DISMISSED = "dismissed"
+    CANCELLED = "cancelled"
+
+
 class Incident(Base):
-    """One fault with the command that met it, so that a retry replays exactly that."""
+    """One fault with the command that met it, so that a retry replays exactly that.
+
+    `element_id` is what was acted on. `cause` joins the error and the place where it broke, so that
+    faults alike are one group. `error_params` name parts of the models, never a value of a case.
+    """
 
     __tablename__ = "incidents"
     __table_args__ = (
         Index("ix_incidents_list", "status", "created_at", "id"),
+        Index("ix_incidents_cause", "status", "cause", "created_at", "id"),
         Index(None, "case_id", "status"),
     )
 
@@ -40,11 +54,17 @@ class Incident(Base):
     instance_id: Mapped[int | None] = mapped_column(ForeignKey("process_instances.id"))
     kind: Mapped[IncidentKind]
     reference: Mapped[str | None]
+    element_id: Mapped[str | None]
+    cause: Mapped[str] = mapped_column(default="")
     error_type: Mapped[str]
+    error_code: Mapped[str | None]
+    error_params: Mapped[dict[str, Any] | None]
     message: Mapped[str]
     command: Mapped[dict[str, Any]]
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]
+    tried_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     resolved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     status: Mapped[IncidentStatus] = mapped_column(default=IncidentStatus.OPEN)
+    outcome: Mapped[Outcome | None]

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base, Versioned
+
+CANCELLED: Final = "instance.cancelled"
+"""The cause of what ended because somebody cancelled its instance."""
 
 
 class InstanceStatus(StrEnum):
@@ -22,7 +26,16 @@ class ProcessInstance(Versioned, Base):
     """Tokens and loop counters of one run; only `engine.workflow` reads and writes `state`."""
 
     __tablename__ = "process_instances"
-    __table_args__ = (Index(None, "case_id"), Index(None, "release_id", "status"))
+    __table_args__ = (
+        Index(None, "case_id"),
+        Index(None, "release_id", "status"),
+        Index(
+            "ix_process_instances_suspended",
+            "case_id",
+            sqlite_where=text("status = 'suspended'"),
+            postgresql_where=text("status = 'suspended'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))

@@ -47,6 +47,7 @@ STAFF = HANDLERS | HEADQUARTERS | {"first_responder"}
 OVERSEERS = HEADQUARTERS | {"auditor"}
 CONTROLLERS = {"unit_head", "operations_director"}
 ASSIGNERS = CONTROLLERS | {"margin_head", "leader"}
+CONTROL_ROOM = {"process_owner", "administrator"}
 
 # Each action: the roles that may do it where everything is theirs, and those that may elsewhere.
 MATRIX: dict[str, tuple[set[str], set[str]]] = {
@@ -69,18 +70,18 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
         {"auditor", "compliance_officer", "administrator"},
     ),
     Action.REPORT_READ: (OVERSEERS | CONTROLLERS | {"supervisor"}, OVERSEERS),
-    Action.RELEASE_READ: (
-        OVERSEERS | {"process_owner", "administrator"},
-        OVERSEERS | {"process_owner", "administrator"},
-    ),
+    Action.RELEASE_READ: (OVERSEERS | CONTROL_ROOM, OVERSEERS | CONTROL_ROOM),
     Action.RELEASE_DRAFT: ({"process_owner"}, {"process_owner"}),
     Action.RELEASE_PUBLISH: (
         {"process_owner", "compliance_officer"},
         {"process_owner", "compliance_officer"},
     ),
     Action.DECISION_EVALUATE: (STAFF | {"process_owner"}, STAFF | {"process_owner"}),
-    Action.INCIDENT_READ: ({"process_owner", "administrator"}, {"process_owner", "administrator"}),
-    Action.INCIDENT_RETRY: ({"process_owner", "administrator"}, {"process_owner", "administrator"}),
+    Action.INCIDENT_READ: (CONTROL_ROOM, CONTROL_ROOM),
+    Action.INCIDENT_RETRY: (CONTROL_ROOM, CONTROL_ROOM),
+    Action.INSTANCE_READ: (CONTROL_ROOM, CONTROL_ROOM),
+    Action.INSTANCE_SUSPEND: (CONTROL_ROOM, CONTROL_ROOM),
+    Action.INSTANCE_CANCEL: (CONTROL_ROOM, CONTROL_ROOM),
     Action.USER_MANAGE: ({"administrator"}, {"administrator"}),
     Action.ORGANIZATION_MANAGE: ({"administrator"}, {"administrator"}),
     REGRADE: (

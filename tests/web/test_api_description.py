@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from engine.store.ledger import LedgerEntry
+from tests.faults import broken_case, mend
 from tests.web.api_steps import complete, open_complaint, task
-from webapp.api import examples
+from webapp.api import control_examples, examples
 from webapp.api.registry import PREFIX
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -45,7 +46,7 @@ class TestTheDocument:
 
         assert document["openapi"].startswith("3.1")
         assert described == {(method, path) for method, path, _ in routes(app)}
-        assert len(described) == 18
+        assert len(described) == 29
 
     def test_has_examples_that_fit_their_shapes(self, document):
         for method, path, found in operations(document):
@@ -87,6 +88,16 @@ class TestTheExamples:
         )
         done = acceptor.post(f"/tasks/{row['id']}/complete", examples.COMPLETION).json
         assert fits(examples.COMPLETED, done)
+
+
+def control_what_breaks(owner, firm):
+    """Do everything that the control room does to cases that break."""
+    (mended, first), (number, second) = broken_case(firm), broken_case(firm)
+    mend(firm, mended)
+    owner.post(f"/incidents/{first}/retry")
+    owner.post(f"/incidents/{second}/dismiss", control_examples.DISMISSAL)
+    for change in ("suspend", "resume", "cancel"):
+        owner.post(f"/cases/{number}/{change}", control_examples.REASON)
 
 
 def fits(example, real):
@@ -138,6 +149,7 @@ class TestRecords:
         complete(api, "acceptor", "accept_custody", view="inbox")
         complete(api, "acceptor", "verify_with_both_sides")
         api("specialist").post(f"/cases/{number}/messages/grade_changed", examples.GRADE_CHANGE)
+        control_what_breaks(api("owner"), firm)
 
         promised = {kind for kind in self.records(app).values() if kind is not None}
         assert promised <= set(self.kinds(firm))

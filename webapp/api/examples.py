@@ -53,6 +53,7 @@ CASE: Final = CASE_ROW | {
     "responsible_person": None,
     "version": 2,
     "process_id": "complaint",
+    "instance_status": "active",
     "facts": {"category": "service_quality", "channel": "on_site"},
     "labels": {"category": "投诉类型", "channel": "投诉形式"},
     "open_tasks": [
@@ -89,6 +90,7 @@ TIMELINE: Final = {
             ],
             "opened": [{"element": "accept_custody", "role": "acceptor", "unit": 8}],
             "cancelled": [],
+            "reason": None,
             "disposed": [],
         }
     ]

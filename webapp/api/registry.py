@@ -4,13 +4,24 @@ import flask_smorest
 from flask import Flask, render_template, url_for
 
 from webapp import auth
-from webapp.api import cases, complaints, decisions, description, health, ledger, releases, tasks
+from webapp.api import (
+    cases,
+    complaints,
+    decisions,
+    description,
+    health,
+    incidents,
+    instances,
+    ledger,
+    releases,
+    tasks,
+)
 from webapp.api.blueprints import Blueprint
 from webapp.schemas.base import Error
 
 PREFIX = "/api/v1"
 VERSION = "1"
-_PARTS = (complaints, cases, tasks, releases, decisions, ledger)
+_PARTS = (complaints, cases, tasks, releases, decisions, ledger, incidents, instances)
 SPECIFICATION = "api-docs.openapi_json"
 _ABOUT = """
 Everything that people do on the pages, for programs.

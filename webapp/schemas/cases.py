@@ -70,6 +70,7 @@ class Case(CaseRow):
     responsible_person = fields.String(allow_none=True)
     version = fields.Integer(required=True)
     process_id = fields.String(required=True)
+    instance_status = fields.String(required=True)
     facts = fields.Dict(keys=fields.String(), required=True)
     labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     open_tasks = fields.List(fields.Nested(OpenTask), required=True)
@@ -119,6 +120,7 @@ class TimelineEntry(Schema):
     decided = fields.List(fields.Dict(), required=True)
     opened = fields.List(fields.Dict(), required=True)
     cancelled = fields.List(fields.String(), required=True)
+    reason = fields.String(allow_none=True)
     disposed = Words(required=True)
 
 
