@@ -1,4 +1,4 @@
-"""The database of a configuration, for what runs outside Flask: opened, upgraded, looked at."""
+"""The database of a configuration, for what runs outside Flask: opened and looked at."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.errors import EngineError
-from engine.store import connection, schema, sqlite
+from engine.store import connection, revision, sqlite
 from webapp.config import Config
 from webapp.extensions import Transactor
 
@@ -49,11 +49,6 @@ def connect_current(config: Config) -> Iterator[Transactor]:
         yield transact
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the tables that this version expects."""
-    schema.upgrade(engine)
-
-
 def is_current(engine: Engine) -> bool:
     """Test whether the database has the tables that this version expects.
 
@@ -61,7 +56,7 @@ def is_current(engine: Engine) -> bool:
     """
     if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
         return False
-    return schema.is_current(engine)
+    return revision.is_current(engine)
 
 
 def is_sqlite(config: Config) -> bool:

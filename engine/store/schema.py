@@ -1,14 +1,10 @@
 """Bringing a database to the tables this code expects (D11)."""
 
-from pathlib import Path
-
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-MIGRATIONS = Path(__file__).with_name("migrations")
+from engine.store import revision
 
 
 def upgrade(engine: Engine, *, to: str = "head") -> None:
@@ -23,16 +19,9 @@ def downgrade(engine: Engine, *, to: str) -> None:
         command.downgrade(_config(connection), to)
 
 
-def is_current(engine: Engine) -> bool:
-    """Test whether the database has exactly the tables this code expects."""
-    with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-        return found == ScriptDirectory.from_config(_config(connection)).get_current_head()
-
-
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(revision.MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     if connection.dialect.name == "postgresql":

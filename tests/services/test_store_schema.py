@@ -5,7 +5,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
-from engine.store import connection, schema, tables
+from engine.store import connection, revision, schema, tables
 from tests import databases
 
 
@@ -29,22 +29,22 @@ def differences(engine: Engine) -> list[object]:
 
 def test_the_migrations_make_what_the_code_maps_and_take_it_back(blank):
     schema.upgrade(blank)
-    assert schema.is_current(blank)
+    assert revision.is_current(blank)
     assert differences(blank) == []
 
     schema.downgrade(blank, to="base")
-    assert not schema.is_current(blank)
+    assert not revision.is_current(blank)
     assert inspect(blank).get_table_names() == ["alembic_version"]
 
     schema.upgrade(blank)
-    assert schema.is_current(blank)
+    assert revision.is_current(blank)
     assert differences(blank) == []
 
 
 def test_every_migration_has_its_way_back(blank):
     schema.upgrade(blank)
 
-    for number in range(len(list(schema.MIGRATIONS.glob("versions/0*.py"))) - 1, 0, -1):
+    for number in range(len(list(revision.MIGRATIONS.glob("versions/0*.py"))) - 1, 0, -1):
         schema.downgrade(blank, to=f"{number:04}")
 
     assert "users" in inspect(blank).get_table_names()

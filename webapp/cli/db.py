@@ -4,6 +4,7 @@ import os
 
 import click
 
+from engine.store import schema
 from webapp import config, database
 
 
@@ -16,5 +17,5 @@ def command() -> None:
 def upgrade() -> None:
     """Bring the database to the tables that this version expects."""
     with database.connect(config.from_environment(os.environ)) as transact:
-        database.upgrade(transact.engine)
+        schema.upgrade(transact.engine)
     click.echo("The database is up to date.")
