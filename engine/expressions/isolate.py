@@ -18,6 +18,7 @@ from engine.expressions import answers
 
 MEMORY_LIMIT: Final = 32_000_000
 TIME_LIMIT: Final = 0.25
+PATIENCE: Final = 2.0
 _SCRIPTS: Final = ("feelin.js", "functions.js", "reader.js", "sandbox.js", "tables.js", "plans.js")
 _WARM_UP: Final = {"command": "run", "source": "today() = null", "facts": {}, "now": "2026-01-01"}
 
@@ -53,21 +54,21 @@ class Isolate:
         racer.set_hard_memory_limit(MEMORY_LIMIT)
         return racer
 
-    def ask(self, question: Mapping[str, Any]) -> str:
+    def ask(self, question: Mapping[str, Any], *, limit: float) -> str:
         """Put a question to the sandbox and give its answer as JSON.
 
         Raises:
             LimitReached: if it takes too long or too much memory.
         """
         try:
-            return str(self._loop.run_until_complete(self._eval(_script(question))))
+            return str(self._loop.run_until_complete(self._eval(_script(question), limit)))
         except TimeoutError as error:
             raise LimitReached("time") from error
         except JSOOMException as error:
             raise LimitReached("memory") from error
 
-    async def _eval(self, script: str) -> object:
-        async with asyncio.timeout(TIME_LIMIT):
+    async def _eval(self, script: str, limit: float) -> object:
+        async with asyncio.timeout(limit):
             return await self._racer.eval_cancelable(script)
 
     def close(self) -> None:
@@ -92,18 +93,18 @@ class _Process:
     def ask(self, question: Mapping[str, Any]) -> str:
         with self.lock:
             try:
-                return self._ask_once(question)
+                return self._ask_once(question, limit=TIME_LIMIT)
             except LimitReached as error:
                 if error.limit != "time":
                     raise
-                # On a busy machine a harmless script is late too; a second try tells them apart.
-                return self._ask_once(question)
+                # On a busy machine a harmless script is late too; a patient try tells them apart.
+                return self._ask_once(question, limit=PATIENCE)
 
-    def _ask_once(self, question: Mapping[str, Any]) -> str:
+    def _ask_once(self, question: Mapping[str, Any], *, limit: float) -> str:
         if self.isolate is None:
             self.isolate = Isolate()
         try:
-            return self.isolate.ask(question)
+            return self.isolate.ask(question, limit=limit)
         except (LimitReached, JSEvalException):
             # What was interrupted is half done, so nothing of it is used again.
             self._drop()
