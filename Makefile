@@ -43,10 +43,10 @@ run: setup ## Build the demo on SQLite, if there is none yet, and serve it
 	$(BIN)/shouwen demo --serve
 
 test: setup ## The fast tier, on SQLite and PostgreSQL
-	$(BIN)/pytest -n $(WORKERS) -m "not long" -q
+	$(BIN)/pytest -n $(WORKERS) -m "not long" -q -rs
 
 test-all: setup ## Everything, the long properties and the browser included
-	$(BIN)/pytest -n $(WORKERS) -q
+	$(BIN)/pytest -n $(WORKERS) -q -rs
 
 check: setup ## Style, types, contracts between layers, models and templates
 	$(BIN)/ruff format --check engine webapp tests bench
