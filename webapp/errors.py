@@ -49,7 +49,7 @@ MEANINGS: Mapping[str, Meaning] = {
     ),
     "model_refused": Meaning(422, _("The models cannot be put in force as they are.")),
     "incident_resolved": Meaning(409, _("The incident is resolved already.")),
-    "retry_refused": Meaning(422, _("Refused to whoever gave the command: %(reason)s")),
+    "retry_refused": Meaning(422, _("Not carried out: %(reason)s")),
     "retry_failed": Meaning(503, _("It broke again, and nothing was changed: %(reason)s")),
     "origin_gone": Meaning(
         422, _("Whoever gave the command is not active any more; let somebody else do it.")

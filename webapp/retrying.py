@@ -27,13 +27,24 @@ class RetryFailed(EngineError):
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What has become of one retry: retried, obsolete, resolved, refused or failed."""
+    """What has become of one retry: retried, obsolete, resolved, refused or failed, and why."""
 
     id: int
     case_number: str | None
     outcome: str
-    code: str | None = None
-    message: str | None = None
+    error: BaseException | None = None
+
+    @property
+    def code(self) -> str | None:
+        """Return the code of the refusal or fault; one that the program does not know has none."""
+        return self.error.code if isinstance(self.error, EngineError) else None
+
+    @property
+    def message(self) -> str | None:
+        """Say in the language of the request why it did not go through."""
+        if self.outcome == "refused" and isinstance(self.error, EngineError):
+            return errors.sentence(self.error)
+        return breakdowns.of(self.error) if self.error is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,22 +76,25 @@ def one(incident_id: int) -> Result:
 
 
 def _retry(row: IncidentRow) -> Result:
-    code: str | None = None
-    said: str | None = None
     try:
         done = steps.attempt(
             lambda ctx: retries.retry(ctx, incident_id=row.id),
             actor=auth.actor(),
             fault=partial(note_fault, incident_id=row.id),
         )
-        outcome = str(done.outcome)
     except IncidentResolved:
-        outcome = "resolved"
-    except (RetryRefused, TooBusy) as refusal:
-        outcome, code, said = "refused", refusal.code, errors.sentence(refusal)
+        return _result(row, "resolved")
+    except RetryRefused as refused:
+        return _result(row, "refused", refused.refusal)
+    except TooBusy as refused:
+        return _result(row, "refused", refused)
     except SystemFault as fault:
-        outcome, code, said = "failed", RetryFailed.code, breakdowns.of(fault.__cause__)
-    return Result(id=row.id, case_number=row.case_number, outcome=outcome, code=code, message=said)
+        return _result(row, "failed", fault.__cause__)
+    return _result(row, str(done.outcome))
+
+
+def _result(row: IncidentRow, outcome: str, error: BaseException | None = None) -> Result:
+    return Result(id=row.id, case_number=row.case_number, outcome=outcome, error=error)
 
 
 def note_fault(ctx: Context, error: Exception, *, incident_id: int) -> None:

@@ -103,7 +103,7 @@ class TestRetryingAllAlike:
         answer = api("owner").post("/incidents/retry", {"cause": CAUSE}).json
 
         assert [row["outcome"] for row in answer["rows"]] == ["retried", "obsolete", "failed"]
-        assert [row["code"] for row in answer["rows"]] == [None, None, "retry_failed"]
+        assert [row["code"] for row in answer["rows"]] == [None, None, "place_unknown"]
         assert (answer["total"], answer["next"]) == (3, None)
 
     def test_is_not_carried_out_again_when_the_request_is_repeated(self, api, firm, broken):

@@ -57,7 +57,7 @@ RETRIED: Final = {
             "id": 1,
             "case_number": "TS-202603-0001",
             "outcome": "failed",
-            "code": "retry_failed",
+            "code": "place_unknown",
             "message": "案件还没有“accepting_unit”，“verify_with_both_sides”无人可办。",
         }
     ],

@@ -1,8 +1,6 @@
 """One case: all that is known of it, where it stands, and what one can do to it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, flash, url_for
@@ -10,14 +8,12 @@ from flask.wrappers import Response
 from flask_babel import gettext
 
 from engine.domain import access
-from engine.services import case_views, cases, duties, timeline
-from engine.services.case_views import CaseView
-from engine.services.cases import Diagram
+from engine.services import case_views, cases, duties, instances, timeline
 from engine.services.context import Context
-from engine.services.timeline import TimelineEntry
 from webapp import headers, languages, steps
 from webapp.ui import (
     case_pages,
+    diagrams,
     duty_cards,
     facts,
     history,
@@ -28,19 +24,9 @@ from webapp.ui import (
 )
 from webapp.ui.islands import FormView
 from webapp.ui.model_texts import ModelTexts
-from webapp.ui.names import Names, group
+from webapp.ui.names import Names
 
 blueprint = Blueprint("case", __name__, url_prefix="/cases/<number>")
-
-
-@dataclass(frozen=True, kw_only=True)
-class DiagramStep:
-    """One step of the table that says what the diagram shows."""
-
-    name: str
-    state: str
-    holder: str
-    at: datetime | None
 
 
 @blueprint.get("")
@@ -53,8 +39,11 @@ def show(number: str) -> str:
         view = case_views.build(ctx, held, locale=locale)
         texts, names = ModelTexts(held.models, locale=locale), Names(ctx, locale=locale)
         told = timeline.read(ctx, number=number)
+        is_suspended = view.instance_status == "suspended"
         return {
             "case": case_pages.head(ctx, view, locale=locale),
+            "suspension": history.suspension(told, names=names) if is_suspended else None,
+            "can": instances.can(ctx, held),
             "messages": case_pages.buttons(view),
             "fact_groups": facts.groups(view, texts=texts, names=names),
             "parties": facts.parties(view),
@@ -77,15 +66,10 @@ def diagram(number: str) -> str:
         found = cases.diagram(ctx, number=number)
         view = case_views.read(ctx, number=number, locale=locale)
         told = timeline.read(ctx, number=number)
-        names = found.english if locale.startswith("en") else found.names
-        shown = Names(ctx, locale=locale)
+        done = diagrams.passed(told, found=found, locale=locale, names=Names(ctx, locale=locale))
         return {
-            "content": {
-                "xml": found.xml,
-                "tokens": _tokens(found),
-                "names": found.english if locale.startswith("en") else None,
-            },
-            "steps": [*_waiting(view), *_passed(told, {**found.names, **names}, shown)],
+            "content": diagrams.content(found, locale=locale),
+            "steps": [*diagrams.waiting(view.open_tasks), *done],
         }
 
     return shell.draw_part("cases/diagram.html", read)
@@ -135,28 +119,3 @@ def send(number: str, message: str) -> Response:
     answer = steps.answer(work, fault=keep)
     flash(gettext("Done. The case has moved on."), "done")
     return answer
-
-
-def _tokens(found: Diagram) -> list[dict[str, str]]:
-    waiting = [{"element": element, "state": "waiting"} for element in found.tokens]
-    passed = (element for element in found.passed if element not in found.tokens)
-    return waiting + [{"element": element, "state": "passed"} for element in passed]
-
-
-def _waiting(view: CaseView) -> Iterator[DiagramStep]:
-    for task in view.open_tasks:
-        holder = task.assignee or group(task.candidate_role, task.candidate_unit)
-        yield DiagramStep(name=task.name, state="waiting", holder=holder, at=task.due_at)
-
-
-def _passed(
-    entries: list[TimelineEntry], steps: Mapping[str, str], names: Names
-) -> Iterator[DiagramStep]:
-    for entry in reversed(entries):
-        if entry.kind == "task.completed" and entry.element:
-            yield DiagramStep(
-                name=steps.get(entry.element, entry.element),
-                state="passed",
-                holder=names.person(entry.actor),
-                at=entry.at,
-            )

@@ -44,10 +44,10 @@ class CaseHead:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskLink:
-    """An open task on the page of its case."""
+    """An open task on the page of its case; whoever may not read it gets no link."""
 
     name: str
-    href: str
+    href: str | None
     holder: str
     due_at: datetime | None
 
@@ -75,12 +75,12 @@ def head(ctx: Context, view: CaseView, *, locale: str) -> CaseHead:
     )
 
 
-def open_tasks(tasks: Sequence[OpenTask]) -> list[TaskLink]:
+def open_tasks(tasks: Sequence[OpenTask], *, is_linked: bool = True) -> list[TaskLink]:
     """Prepare the open tasks of a case, each with who has it or may have it."""
     return [
         TaskLink(
             name=task.name,
-            href=url_for("tasks.show", task_id=task.id),
+            href=url_for("tasks.show", task_id=task.id) if is_linked else None,
             holder=task.assignee or group(task.candidate_role, task.candidate_unit),
             due_at=task.due_at,
         )

@@ -46,7 +46,7 @@ def groups(view: CaseView, *, texts: ModelTexts, names: Names) -> list[FactGroup
             is_set = view.facts.get(key) not in (None, "", [])
             if is_set and key not in seen and not field.get("readonly"):
                 seen.add(key)
-                rows.append(_row(field, view.facts[key], names))
+                rows.append(row(field, view.facts[key], names))
         if rows:
             found.append(FactGroup(title=title, rows=rows))
     return found
@@ -78,15 +78,21 @@ def parties(view: CaseView) -> list[FactRow]:
     return [FactRow(label=name, text=text or "") for name, text in rows]
 
 
-def _row(field: Component, value: Any, names: Names) -> FactRow:
+def row(field: Component, value: Any, names: Names) -> FactRow:
+    """Write one fact as its form asks for it."""
     text = _text(field, value, names)
     is_masked = _is_personal(field) and field["type"] == "textfield"
     return FactRow(
-        label=field.get("label") or field.get("dateLabel") or field["key"],
+        label=label(field),
         text=masked(text) if is_masked else text,
         is_masked=is_masked,
         is_long=field["type"] == "textarea" or len(text) > _LONG,
     )
+
+
+def label(field: Component) -> str:
+    """Name a field as its form does."""
+    return str(field.get("label") or field.get("dateLabel") or field["key"])
 
 
 def masked(text: str) -> str:

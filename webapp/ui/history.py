@@ -7,6 +7,7 @@ from typing import Final
 
 from flask_babel import LazyString, gettext, lazy_gettext
 
+from engine.services.instance_views import ControlEntry
 from engine.services.timeline import TimelineEntry
 from webapp.ui import labels, moments
 from webapp.ui.model_texts import ModelTexts
@@ -27,6 +28,11 @@ _SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
     "duty.breached": ("clock-exclamation", lazy_gettext("noted that “%(step)s” is overdue")),
     "incident.opened": ("alert-triangle", lazy_gettext("met a technical fault")),
     "incident.resolved": ("circle-check", lazy_gettext("resolved the technical fault")),
+    "incident.retry_failed": ("alert-triangle", lazy_gettext("retried, and it broke again")),
+    "incident.dismissed": ("x", lazy_gettext("dismissed the technical fault")),
+    "instance.suspended": ("player-pause", lazy_gettext("suspended the case")),
+    "instance.resumed": ("player-play", lazy_gettext("let the case go on")),
+    "instance.cancelled": ("ban", lazy_gettext("cancelled the case")),
 }
 _UNKNOWN: Final = ("circle-dot", lazy_gettext("recorded %(kind)s"))
 
@@ -48,6 +54,35 @@ def events(
 ) -> list[Event]:
     """Tell the entries of a ledger, the newest first."""
     return [_event(entry, process_id, texts, names) for entry in reversed(entries)]
+
+
+def control_events(entries: Sequence[ControlEntry], *, names: Names) -> list[Event]:
+    """Tell what the control room and the system did to an instance, the newest first."""
+    return [_control_event(entry, names) for entry in entries]
+
+
+def suspension(entries: Sequence[TimelineEntry], *, names: Names) -> str:
+    """Say who has suspended a case, when and why."""
+    last = next(entry for entry in reversed(entries) if entry.kind == "instance.suspended")
+    return gettext(
+        "%(name)s suspended the case on %(at)s: %(reason)s",
+        name=names.person(last.actor),
+        at=moments.full(last.at),
+        reason=last.reason,
+    )
+
+
+def _control_event(entry: ControlEntry, names: Names) -> Event:
+    icon, sentence = _SENTENCES.get(entry.kind, _UNKNOWN)
+    is_system = entry.actor == SYSTEM
+    return Event(
+        at=entry.at,
+        day=entry.at.astimezone(moments.ZONE).date(),
+        icon=icon,
+        actor=gettext("The system") if is_system else names.person(entry.actor),
+        text=str(sentence) % {"kind": entry.kind},
+        detail=entry.reason or "",
+    )
 
 
 def _event(entry: TimelineEntry, process_id: str, texts: ModelTexts, names: Names) -> Event:
@@ -73,4 +108,6 @@ def _detail(entry: TimelineEntry, process_id: str, texts: ModelTexts, names: Nam
         step = texts.step(process_id, task["element"])
         group = names.group(task.get("role"), task.get("unit"))
         parts.append(gettext("Next: %(step)s (%(group)s)", step=step, group=group))
+    if entry.reason:
+        parts.append(entry.reason)
     return gettext("; ").join(parts)

@@ -51,6 +51,43 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     "button": {
         "grade_changed": lazy_gettext("Change the grade"),
     },
+    "instance_status": {
+        "active": lazy_gettext("Running"),
+        "suspended": lazy_gettext("Suspended"),
+        "completed": lazy_gettext("Finished"),
+        "cancelled": lazy_gettext("Cancelled"),
+    },
+    "incident_kind": {
+        "task": lazy_gettext("A person's step"),
+        "duty": lazy_gettext("A moment that came"),
+        "message": lazy_gettext("A message"),
+    },
+    "incident_outcome": {
+        "retried": lazy_gettext("Went through"),
+        "obsolete": lazy_gettext("Nothing was left to do"),
+        "dismissed": lazy_gettext("Dismissed"),
+        "cancelled": lazy_gettext("Ended with its case"),
+        "resolved": lazy_gettext("Somebody was faster"),
+        "refused": lazy_gettext("Refused"),
+        "failed": lazy_gettext("Broke again"),
+    },
+    "place": {
+        "intake_unit": lazy_gettext("Intake unit"),
+        "accepting_unit": lazy_gettext("Accepting unit"),
+        "responsible_unit": lazy_gettext("Responsible unit"),
+        "client_branch": lazy_gettext("Client's branch"),
+    },
+    "unit_function": {
+        "company": lazy_gettext("Company"),
+        "margin_headquarters": lazy_gettext("Margin headquarters"),
+        "customer_service": lazy_gettext("Customer service"),
+        "brokerage_headquarters": lazy_gettext("Brokerage headquarters"),
+        "compliance": lazy_gettext("Compliance"),
+        "audit": lazy_gettext("Audit"),
+        "technology": lazy_gettext("Information technology"),
+        "marketing": lazy_gettext("Marketing department"),
+        "risk": lazy_gettext("Risk control"),
+    },
 }
 
 

@@ -29,6 +29,45 @@ class ModelTexts:
             locale=self.locale,
         )
 
+    def process(self, process_id: str) -> str:
+        """Name a process."""
+        definition = self._models.definitions[process_id]
+        return translation.element_name(
+            self._models.english,
+            file=definition.file,
+            element=process_id,
+            name=definition.name or process_id,
+            locale=self.locale,
+        )
+
+    def anywhere(self, name: str) -> str:
+        """Name an element of whichever process has it, or a decision; else keep the id."""
+        for process_id, definition in self._models.definitions.items():
+            if name in definition.elements:
+                return self.step(process_id, name)
+        decision = self._models.decisions.get(name)
+        if decision is None:
+            return name
+        return translation.element_name(
+            self._models.english,
+            file=decision.file,
+            element=name,
+            name=decision.name or name,
+            locale=self.locale,
+        )
+
+    def components(self, form_id: str | None) -> dict[str, Component]:
+        """Return the fields of a form by key; none for what is no form."""
+        if form_id is None or form_id not in self._models.schemas:
+            return {}
+        found, waiting = {}, list(self.schema(form_id)["components"])
+        while waiting:
+            component = waiting.pop(0)
+            waiting = [*component.get("components", []), *waiting]
+            if "key" in component:
+                found[component["key"]] = component
+        return found
+
     def tasks(self) -> list[tuple[str, str]]:
         """Return every user task, which has a form of its name, with its name."""
         return [

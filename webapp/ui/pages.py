@@ -7,7 +7,9 @@ from flask import Flask, g
 from webapp.ui import (
     case,
     cases,
+    control,
     inbox,
+    instances,
     intake,
     labels,
     lookups,
@@ -27,6 +29,8 @@ _BLUEPRINTS = (
     tasks.blueprint,
     cases.blueprint,
     case.blueprint,
+    control.blueprint,
+    instances.blueprint,
     lookups.blueprint,
     preferences.blueprint,
 )

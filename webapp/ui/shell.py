@@ -7,8 +7,11 @@ from typing import Any, Final
 from flask import g, render_template, request, url_for
 from flask_babel import lazy_gettext
 
+from engine.domain import access
+from engine.domain.access import Actor
+from engine.domain.grants import Action
 from engine.errors import NotAllowed
-from engine.services import complaints, task_lists
+from engine.services import complaints, incident_lists, task_lists
 from engine.services.context import Context
 from engine.services.task_lists import View
 from webapp import auth, languages
@@ -21,8 +24,10 @@ THEMES: Final = ("light", "dark", "auto")
 _SECTIONS: Final = (
     ("inbox", "inbox.show", lazy_gettext("Inbox"), "inbox", "g i"),
     ("cases", "cases.index", lazy_gettext("Cases"), "folders", "g c"),
+    ("control", "control.index", lazy_gettext("Control room"), "activity", "g r"),
 )
-_BELONGS_TO: Final = {"tasks": "inbox", "case": "cases"}
+_ONLY_FOR: Final = {"control": Action.INCIDENT_READ}
+_BELONGS_TO: Final = {"tasks": "inbox", "case": "cases", "instances": "control"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +59,7 @@ class Shell(Dress):
     actor_login: str
     actor_roles: tuple[str, ...]
     may_open_case: bool
+    may_control: bool
     is_intake: bool
     sections: tuple[Section, ...]
     query: str
@@ -94,7 +100,10 @@ def dress() -> Dress:
 def _frame(ctx: Context) -> Shell:
     who = auth.actor()
     names = Names(ctx, locale=languages.current())
-    waiting = task_lists.counts(ctx)[View.INBOX]
+    shown = [one for one in _SECTIONS if _may_see(one[0], who)]
+    counts = {"inbox": task_lists.counts(ctx)[View.INBOX]}
+    if _may_see("control", who):
+        counts["control"] = incident_lists.count_open(ctx)
     return Shell(
         lang=languages.tag(),
         theme=_theme(),
@@ -103,13 +112,18 @@ def _frame(ctx: Context) -> Shell:
         actor_login=who.login,
         actor_roles=tuple(names.group(held.role, held.unit_id) for held in who.memberships),
         may_open_case=_may_open_case(ctx),
+        may_control="control" in counts,
         is_intake=request.blueprint == "intake",
-        sections=tuple(_section(one, waiting) for one in _SECTIONS),
+        sections=tuple(_section(one, counts) for one in shown),
         query=request.args.get("q", "") if request.blueprint == "cases" else "",
     )
 
 
-def _section(known: tuple[str, str, Any, str, str], waiting: int) -> Section:
+def _may_see(section: str, who: Actor) -> bool:
+    return section not in _ONLY_FOR or access.allows(who, _ONLY_FOR[section]).allowed
+
+
+def _section(known: tuple[str, str, Any, str, str], counts: Mapping[str, int]) -> Section:
     name, endpoint, label, icon, shortcut = known
     blueprint = request.blueprint or ""
     return Section(
@@ -117,7 +131,7 @@ def _section(known: tuple[str, str, Any, str, str], waiting: int) -> Section:
         href=url_for(endpoint),
         icon=icon,
         shortcut=shortcut,
-        count=waiting if name == "inbox" else 0,
+        count=counts.get(name, 0),
         is_current=_BELONGS_TO.get(blueprint, blueprint) == name,
     )
 

@@ -48,9 +48,11 @@ def show(task_id: int) -> str:
             now=ctx.now,
             names=names,
         )
+        is_suspended = view.case.instance_status == "suspended"
         return {
             "task": view,
             "stale_text": _stale_text(view),
+            "suspension": history.suspension(told, names=names) if is_suspended else None,
             "group": group(view.candidate_role, view.candidate_unit),
             "cards": duty_cards.cards(
                 (duty for duty in duties.of_case(ctx, held.case) if not duty.ended_at),
@@ -147,4 +149,6 @@ def _stale_text(view: TaskView) -> str | None:
     at = moments.full(view.completed_at)
     if view.status == "completed":
         return gettext("This task was completed on %(at)s.", at=at)
+    if view.case.instance_status == "cancelled":
+        return gettext("This task is over: the case was cancelled on %(at)s.", at=at)
     return gettext("This task is no longer needed: the case moved on, on %(at)s.", at=at)
