@@ -65,9 +65,9 @@ class Reach(StrEnum):
     INTAKE_UNIT = "intake_unit"  # the very unit the case is opened in
     CASE_UNITS = "case_units"  # the holder's unit or one below it is a unit of the case
     TASK_UNIT = "task_unit"  # the task is offered to the holder's unit or one below it
-    CANDIDATE = "candidate"  # the task is offered to this role in this unit
+    CANDIDATE = "candidate"  # the task, or one of the case, is offered to this role in this unit
     HOLDER = "holder"  # the person holds the task
-    PARTY = "party"  # the person carries the case or holds a task of it
+    PARTY = "party"  # the person carries the case, or holds or has completed a task of it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +110,7 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.EVERYWHERE, *_OVERSEERS),
         _grant(Reach.CASE_UNITS, *_HANDLERS, Role.SUPERVISOR),
         _grant(Reach.PARTY, *_HANDLERS),
+        _grant(Reach.CANDIDATE, *_HANDLERS),
     ),
     Action.FACT_READ_HEADQUARTERS: (_grant(Reach.EVERYWHERE, *_OVERSEERS),),
     Action.TASK_CLAIM: (_grant(Reach.CANDIDATE, *_STAFF),),

@@ -24,16 +24,30 @@ const browser = {
   target: ["chrome111", "firefox115", "safari16.4"],
 };
 
-/** Follow the language of the page, not that of the browser, in the date fields of form-js. */
-const pageLanguageDates = {
-  name: "page-language-dates",
+// What form-js gets wrong, as its source has it and as we need it.
+const formMends = [
+  // Dates follow the language of the page, not that of the browser.
+  [
+    "function getLocaleDateFormat(locale = 'default')",
+    "function getLocaleDateFormat(locale = document.documentElement.lang)",
+  ],
+  // A time typed right after its date is kept: only what was dealt with is taken off the list.
+  [
+    "setDateTimeUpdateRequest(null);",
+    "setDateTimeUpdateRequest((latest) => (latest === dateTimeUpdateRequest ? null : latest));",
+  ],
+];
+
+const mendedForms = {
+  name: "mended-forms",
   setup({ onLoad }) {
     onLoad({ filter: /form-js-viewer[\\/]dist[\\/]index\.es\.js$/ }, async ({ path }) => {
-      const source = await readFile(path, "utf8");
-      const before = "function getLocaleDateFormat(locale = 'default')";
-      if (!source.includes(before)) throw new Error(`form-js has no more ${before}`);
-      const after = before.replace("'default'", "document.documentElement.lang");
-      return { contents: source.replace(before, after), loader: "js" };
+      let contents = await readFile(path, "utf8");
+      for (const [before, after] of formMends) {
+        if (!contents.includes(before)) throw new Error(`form-js has no more ${before}`);
+        contents = contents.replace(before, after);
+      }
+      return { contents, loader: "js" };
     });
   },
 };
@@ -76,7 +90,7 @@ async function buildScripts() {
     ...browser,
     entryPoints: ["scripts/app.js", "scripts/form.js", "scripts/diagram.js"],
     format: "esm",
-    plugins: [pageLanguageDates],
+    plugins: [mendedForms],
     splitting: true,
   });
   // The theme is chosen before the first paint, so this one script blocks and stands alone.

@@ -67,7 +67,7 @@ def head(ctx: Context, view: CaseView, *, locale: str) -> CaseHead:
         number=view.number,
         href=url_for("case.show", number=view.number),
         diagram_href=url_for("case.diagram", number=view.number),
-        title=view.title or "",
+        title=labels.case_title(view.title),
         grade=view.grade,
         status=view.status,
         summary=facts.summary(view),

@@ -106,7 +106,7 @@ def _line(row: CaseRow, names: Names) -> CaseLine:
     return CaseLine(
         number=row.number,
         href=url_for("case.show", number=row.number),
-        title=row.title or "",
+        title=labels.case_title(row.title),
         grade=row.grade,
         client=row.client_name or "",
         unit=names.unit(row.accepting_unit_id),

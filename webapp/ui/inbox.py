@@ -132,7 +132,7 @@ def _line(row: TaskRow, view: View, texts: ModelTexts | None, names: Names) -> T
         href=url_for("tasks.show", task_id=row.id),
         name=_name(row, texts),
         case_number=row.case_number,
-        case_title=row.case_title or "",
+        case_title=labels.case_title(row.case_title),
         client=row.client_name or "",
         grade=row.grade,
         group=names.group(row.candidate_role, row.candidate_unit_id),

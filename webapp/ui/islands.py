@@ -1,6 +1,6 @@
 """What the form and diagram islands of a page are given."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -35,19 +35,18 @@ def form_content(
 ) -> dict[str, Any]:
     """Return what form-js needs; people and units that are only shown appear by name."""
     shown = dict(values)
-    for field in _read_only(schema):
+    for field, lookup in _read_only(schema):
         value = shown.get(field)
-        if value and field in _PEOPLE:
+        if value and (lookup == "users" or field in _PEOPLE):
             shown[field] = names.person(value)
-        elif value and field in _UNITS:
+        elif value and (lookup == "units" or field in _UNITS):
             shown[field] = names.unit_by_code(value)
     return {"schema": schema, "values": shown, "policy": policy, "now": now.isoformat()}
 
 
-def _read_only(part: Mapping[str, Any]) -> list[str]:
-    found = []
+def _read_only(part: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """Yield the fields that are only shown, each with what its value names."""
     for component in part.get("components", ()):
         if component.get("readonly") is True and "key" in component:
-            found.append(component["key"])
-        found += _read_only(component)
-    return found
+            yield component["key"], component.get("properties", {}).get("lookup")
+        yield from _read_only(component)

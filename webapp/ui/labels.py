@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 
 WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     "grade": {
@@ -94,6 +94,11 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
 def label(value: str | None, family: str) -> str:
     """Say a value in the language of the page; an unknown one is shown as it is stored."""
     return str(WORDS[family].get(value or "", value or ""))
+
+
+def case_title(title: str | None) -> str:
+    """Say what a case is about; one that was only noted down has nothing to say yet."""
+    return title or gettext("Not recorded in full yet")
 
 
 def options(family: str) -> list[tuple[str, str]]:

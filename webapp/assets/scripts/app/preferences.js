@@ -21,7 +21,8 @@ async function chooseLanguage(event) {
   event.preventDefault();
   await settle();
   form.dataset.isSettled = "yes";
-  form.requestSubmit(event.submitter);
+  // A form takes no second submit before the event of the first is over.
+  setTimeout(() => form.requestSubmit(event.submitter));
 }
 
 export function start() {

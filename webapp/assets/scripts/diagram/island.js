@@ -6,6 +6,8 @@ import { rename } from "./names.js";
 import { connectToolbar, setHeight, show } from "./toolbar.js";
 import { showTokens, standing } from "./tokens.js";
 
+const LAST = 100;
+
 const renderer = {
   defaultFillColor: "var(--diagram-fill)",
   defaultStrokeColor: "var(--diagram-stroke)",
@@ -32,11 +34,13 @@ export async function mount(figure) {
   drawing.setAttribute("role", "img");
   drawing.setAttribute("aria-label", say("Process diagram; the table below says the same in words."));
   setHeight(viewer, canvas);
-  const element = standing(viewer, tokens);
+  const look = () => show(viewer, standing(viewer, tokens));
+  // After bpmn-js itself, which shows the middle of a sub-process that is gone into.
+  viewer.on("root.set", LAST, look);
   new ResizeObserver(([{ contentRect }]) => {
     // Folded away, the drawing has no room that it could be fitted into.
     if (contentRect.width === 0) return;
     viewer.get("canvas").resized();
-    show(viewer, element);
+    look();
   }).observe(canvas);
 }

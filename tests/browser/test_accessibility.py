@@ -1,0 +1,166 @@
+"""Everybody can use every page: both languages and themes, wide and narrow, by keyboard alone."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser import axe, stage, views
+from tests.browser.conftest import OPENS
+from tests.browser.forms import FormOnPage
+from tests.browser.person import Watch
+from tests.browser.server import Server, serve
+from tests.browser.stage import Stage
+from webapp import auth, languages
+
+WIDTHS = (1280, 390)
+THEMES = {"light": axe.ALL, "dark": axe.COLOURS}
+
+
+class Seat:
+    """One browser, and all that goes wrong in it."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.context = context
+        self.watch = Watch(context)
+
+
+Arrange = Callable[[Page], None]
+
+
+def press(key: str) -> Arrange:
+    return lambda page: page.keyboard.press(key)
+
+
+def click(selector: str) -> Arrange:
+    return lambda page: page.locator(selector).first.click()
+
+
+def refuse(page: Page) -> None:
+    FormOnPage(page).submit()
+    expect(page.locator("[data-form-summary]")).to_be_visible()
+
+
+PAGES = {
+    "login": (None, "/login"),
+    "inbox": ("acceptor", "/inbox"),
+    "queue": ("acceptor", "/inbox?view=queue"),
+    "archive": ("acceptor", "/inbox?view=archive"),
+    "intake": ("desk", "/intake"),
+    "task": ("acceptor", "/tasks/{held_task}"),
+    "task, only read": ("desk", "/tasks/{held_task}"),
+    "task, done": ("acceptor", "/tasks/{done_task}"),
+    "cases": ("leader", "/cases?status=all"),
+    "case": ("leader", "/cases/{major}"),
+    "message": ("specialist", "/cases/{major}/messages/grade_changed"),
+}
+STATES: dict[str, tuple[str, str, Arrange | None]] = {
+    "inbox, empty": ("owner", "/inbox", None),
+    "queue, filtered": ("acceptor", "/inbox?view=queue&grade=major", None),
+    "intake, refused": ("desk", "/intake", refuse),
+    "task, delegated": ("acceptor", "/tasks/{held_task}", click("[data-opens=delegate]")),
+    "cases, none": ("leader", "/cases?status=all&q=nothing", None),
+    "case, closed": ("leader", "/cases/{closed}", None),
+    "interface": ("auditor", "/api/v1/docs", None),
+    "user menu": ("acceptor", "/inbox", click(".menu > summary")),
+    "palette": ("acceptor", "/inbox", press("Control+k")),
+    "shortcuts": ("acceptor", "/inbox", press("?")),
+}
+REFUSALS = (
+    ("desk", "/cases/none", 404),
+    ("desk", "/cases/{major}/messages/grade_changed", 403),
+    ("owner", "/intake", 403),
+)
+
+
+@pytest.fixture(scope="module")
+def server(firm_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The firm in the middle of its work; these tests change nothing in it."""
+    path = tmp_path_factory.mktemp("stage") / "stage.db"
+    with serve(Path(shutil.copy(firm_template, path)), now=OPENS) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def scene(server: Server) -> Stage:
+    return stage.furnish(server.firm, now=OPENS)
+
+
+@pytest.fixture(scope="module")
+def seats(chromium: Browser, server: Server, scene: Stage) -> Iterator[Callable[..., Seat]]:
+    """One browser for each person and language, which keeps what it has loaded once."""
+    taken: dict[tuple[str | None, str], Seat] = {}
+
+    def seat(login: str | None, locale: str) -> Seat:
+        if (login, locale) not in taken:
+            cookies = {languages.COOKIE: locale}
+            if login is not None:
+                cookies[auth.COOKIE] = stage.session_token(server.firm, login)
+            taken[login, locale] = Seat(views.context(chromium, server, cookies))
+        return taken[login, locale]
+
+    yield seat
+    for one in taken.values():
+        one.context.close()
+
+
+@pytest.fixture
+def visit(seats: Callable[..., Seat], scene: Stage) -> Iterator[Callable[..., Page]]:
+    """Open a page as somebody, in a language; whatever goes wrong in the browser is held."""
+    used: list[Seat] = []
+
+    def opened(
+        login: str | None, address: str, *refusals: int, locale: str = languages.CHINESE
+    ) -> Page:
+        used.append(seats(login, locale))
+        used[-1].watch.expected = set(refusals)
+        page = used[-1].context.new_page()
+        page.goto(address.format(**vars(scene)))
+        views.settled(page)
+        return page
+
+    yield opened
+    for one in used:
+        for page in one.context.pages:
+            page.close()
+    assert [one.watch.faults for one in used] == [[] for one in used]
+
+
+@pytest.mark.parametrize("locale", [languages.CHINESE, languages.ENGLISH])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(visit, name, locale):
+    check(visit(*PAGES[name], locale=locale))
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_axe_finds_nothing_serious_in_what_opens_or_is_empty_or_refused(visit, name):
+    login, address, arrange = STATES[name]
+    page = visit(login, address)
+    if arrange is not None:
+        arrange(page)
+
+    check(page)
+
+
+@pytest.mark.parametrize("locale", [languages.CHINESE, languages.ENGLISH])
+@pytest.mark.parametrize(("login", "address", "status"), REFUSALS)
+def test_axe_finds_nothing_serious_on_a_refusal(visit, login, address, status, locale):
+    check(visit(login, address, status, locale=locale))
+
+
+def check(page: Page) -> None:
+    """Look for faults in both themes at both widths."""
+    axe.load(page)
+    found, wide = [], []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme, rules in THEMES.items():
+            views.dress(page, theme)
+            found += [f"{width} {theme} {one}" for one in axe.grave_findings(page, rules)]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            wide.append(width)
+
+    assert found == []
+    assert wide == []
