@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.services import case_views, complaints, directory, identity, tasks
 from tests.answers import ANSWERS, REGISTERED
+from tests.faults import broken_case
 from tests.firm import Firm
 
 GRAVE = {"loss_level": "likely", "trading_affected": "seriously_affected"}
@@ -37,10 +38,12 @@ class Stage:
     offered_task: int
     held_task: int
     done_task: int
+    broken: str
+    incident: int
 
 
 def furnish(firm: Firm, *, now: datetime) -> Stage:
-    """Take four complaints to four stages; the first to come in is overdue."""
+    """Take four complaints to four stages, the first of them overdue; a step of a fifth breaks."""
     player = _Player(firm)
     player.now = now - timedelta(days=5)
     closed = player.open(REGISTERED)
@@ -57,6 +60,7 @@ def furnish(firm: Firm, *, now: datetime) -> Stage:
     held = player.open({**REGISTERED, "category": "information_system"})
     task = player.open_task(held).id
     firm.as_("acceptor", lambda ctx: tasks.claim(ctx, task_id=task))
+    broken, incident = broken_case(firm, category="marketing")
     return Stage(
         waiting=waiting,
         held=held,
@@ -65,6 +69,8 @@ def furnish(firm: Firm, *, now: datetime) -> Stage:
         offered_task=player.open_task(waiting).id,
         held_task=task,
         done_task=done,
+        broken=broken,
+        incident=incident,
     )
 
 

@@ -54,6 +54,11 @@ PAGES = {
     "task, done": ("acceptor", "/tasks/{done_task}"),
     "cases": ("leader", "/cases?status=all"),
     "case": ("leader", "/cases/{major}"),
+    "control room": ("owner", "/control"),
+    "control room, one by one": ("owner", "/control?view=incidents"),
+    "control room, cases": ("owner", "/control?view=cases"),
+    "incident": ("owner", "/control/incidents/{incident}"),
+    "case, under its cover": ("owner", "/control/cases/{broken}"),
     "message": ("specialist", "/cases/{major}/messages/grade_changed"),
 }
 STATES: dict[str, tuple[str, str, Arrange | None]] = {

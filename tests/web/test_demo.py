@@ -28,20 +28,6 @@ from webapp.extensions import Transactor
 NOW = datetime(2026, 5, 20, 7, 40, tzinfo=UTC)
 """A Wednesday in the afternoon, after the holidays of spring and their make-up days."""
 
-WORKING_ROLES = [
-    Role.FIRST_RESPONDER,
-    Role.ACCEPTOR,
-    Role.MARGIN_SPECIALIST,
-    Role.UNIT_HEAD,
-    Role.OPERATIONS_DIRECTOR,
-    Role.RESPONSIBLE_PERSON,
-    Role.COMPLAINT_SPECIALIST,
-    Role.MARGIN_HEAD,
-    Role.LEADER,
-    Role.COMPLIANCE_OFFICER,
-    Role.SUPERVISOR,
-]
-
 
 @pytest.fixture(scope="module")
 def demo_path(tmp_path_factory):
@@ -194,7 +180,7 @@ class TestThePeople:
         }
         assert len(found) == len(Role)
 
-    @pytest.mark.parametrize("role", WORKING_ROLES)
+    @pytest.mark.parametrize("role", Role)
     def test_have_work_in_their_inbox(self, demo, role):
         guides = dict(organization.guides())
         actor = demo(lambda ctx: directory.actor(ctx, guides[role].login))

@@ -61,7 +61,8 @@ _DESK: Final = (Role.ACCEPTOR, Role.FIRST_RESPONDER)
 _SPECIALIST: Final = (Role.MARGIN_SPECIALIST, Role.FIRST_RESPONDER)
 _FRONT: Final = (Role.FIRST_RESPONDER,)
 
-# Name, name in Latin letters, unit, roles; the login is the Latin name in one word.
+# Name, name in Latin letters, unit, roles; the login is the Latin name in one word. Whoever
+# a client asks first is the first responder (rulebook 2.2), in audit and technology too.
 _PEOPLE: Final = (
     ("陆振华", "Lu Zhenhua", "C", (Role.LEADER, *_HEAD)),
     ("沈静秋", "Shen Jingqiu", "C", (Role.LEADER, Role.UNIT_HEAD)),
@@ -75,12 +76,12 @@ _PEOPLE: Final = (
     ("傅子豪", "Fu Zihao", "CSC", _DESK),
     ("魏长河", "Wei Changhe", "BHQ", _HEAD),
     ("贺文静", "He Wenjing", "BHQ", (Role.ACCEPTOR,)),
-    ("姜一帆", "Jiang Yifan", "BHQ", (Role.PROCESS_OWNER,)),
+    ("姜一帆", "Jiang Yifan", "BHQ", (Role.PROCESS_OWNER, *_FRONT)),
     ("秦正言", "Qin Zhengyan", "CLD", (Role.COMPLIANCE_OFFICER, *_HEAD)),
     ("尹若兰", "Yin Ruolan", "CLD", (Role.COMPLIANCE_OFFICER, *_DESK)),
-    ("白崇光", "Bai Chongguang", "AUD", (Role.AUDITOR,)),
+    ("白崇光", "Bai Chongguang", "AUD", (Role.AUDITOR, *_FRONT)),
     ("雷鸣", "Lei Ming", "ITD", _HEAD),
-    ("夏子涵", "Xia Zihan", "ITD", (Role.ADMINISTRATOR,)),
+    ("夏子涵", "Xia Zihan", "ITD", (Role.ADMINISTRATOR, *_FRONT)),
     ("唐嘉怡", "Tang Jiayi", "MKT", _HEAD),
     ("石磊", "Shi Lei", "RMD", _HEAD),
     ("梁国栋", "Liang Guodong", "BC01", _HEAD),
