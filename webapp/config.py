@@ -11,6 +11,8 @@ DEMO_SECRET_KEY = "demo"  # noqa: S105 -- known to everybody, and refused in pro
 _MIN_KEY_LENGTH = 32
 _PORTS = 65536
 _SQLITE = "sqlite:///"
+NOT_SET = Path()
+"""The file that no setting names."""
 
 
 class ConfigInvalid(Exception):
@@ -32,13 +34,20 @@ class Config:
     data_dir: Path = Path("instance")
     database_url: str = field(default="", repr=False)
     secret_key: str = field(default=DEMO_SECRET_KEY, repr=False)
+    ledger_key_file: Path = NOT_SET
+    anchor_file: Path = NOT_SET
     host: str = "127.0.0.1"
     port: int = 8000
 
     def __post_init__(self) -> None:
-        """Fill in the database and refuse what is unsafe."""
+        """Fill in the files and refuse what is unsafe; in production, the key has no default."""
         object.__setattr__(self, "data_dir", self.data_dir.absolute())
         object.__setattr__(self, "database_url", self._absolute_database_url())
+        anchor_file = self._in_data_dir(self.anchor_file, "anchors.jsonl")
+        object.__setattr__(self, "anchor_file", anchor_file)
+        if self.mode is Mode.DEMO:
+            key_file = self._in_data_dir(self.ledger_key_file, "ledger.key")
+            object.__setattr__(self, "ledger_key_file", key_file)
         if not self.database_url.startswith((_SQLITE, "postgresql")):
             raise ConfigInvalid(f"{PREFIX}DATABASE_URL must name SQLite or PostgreSQL")
         if not 0 < self.port < _PORTS:
@@ -47,6 +56,9 @@ class Config:
             raise ConfigInvalid(
                 f"{PREFIX}SECRET_KEY must have {_MIN_KEY_LENGTH} characters in production"
             )
+
+    def _in_data_dir(self, file: Path, name: str) -> Path:
+        return self.data_dir / name if file == NOT_SET else file.absolute()
 
     def _absolute_database_url(self) -> str:
         """Resolve a SQLite path here, because Flask-SQLAlchemy would do it elsewhere."""

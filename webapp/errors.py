@@ -93,6 +93,14 @@ MEANINGS: Mapping[str, Meaning] = {
     "schema_outdated": Meaning(
         503, _("The tables of the database are out of date; run `shouwen db upgrade`.")
     ),
+    "ledger_key_missing": Meaning(
+        503, _("There is no key to sign the ledger with; name one in SHOUWEN_LEDGER_KEY_FILE.")
+    ),
+    "ledger_key_unusable": Meaning(503, _("There is no Ed25519 key in %(path)s.")),
+    "anchors_disagree": Meaning(
+        503, _("%(path)s ends with a checkpoint (%(number)s) that is not the database's.")
+    ),
+    "anchors_unwritable": Meaning(503, _("%(path)s cannot be written: %(reason)s.")),
     "system_fault": Meaning(
         503, _("What you entered is saved, but the system could not go on. An incident is open.")
     ),

@@ -14,26 +14,34 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.services import idempotency, sweep
 from engine.services.context import Context
+from webapp import notary
+from webapp.config import Config
 from webapp.extensions import Transactor
 
 logger = logging.getLogger(__name__)
 
 SECONDS: Final = 1.0
+_NOTARY_SECONDS: Final = 60.0
+_JOB: Final = {
+    "trigger": "interval",
+    "coalesce": True,
+    "max_instances": 1,
+    "misfire_grace_time": None,
+}
 _Attend = Callable[[Context], object]
 _GiveUp = Callable[[Context, Exception], object]
 
 
-def start(transact: Transactor, *, seconds: float = SECONDS) -> BackgroundScheduler:
-    """Beat in a thread of this process until the scheduler is shut down."""
+def start(
+    transact: Transactor, settings: Config, *, seconds: float = SECONDS
+) -> BackgroundScheduler:
+    """Beat in a thread of this process until the scheduler is shut down.
+
+    The ledger's checkpoints are looked after in a beat of their own, every minute.
+    """
     scheduler = BackgroundScheduler(timezone=UTC)
-    scheduler.add_job(
-        partial(_beat, transact),
-        trigger="interval",
-        seconds=seconds,
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
+    scheduler.add_job(partial(_beat, transact), seconds=seconds, **_JOB)
+    scheduler.add_job(partial(_notarize, transact, settings), seconds=_NOTARY_SECONDS, **_JOB)
     scheduler.start()
     return scheduler
 
@@ -87,6 +95,13 @@ def _beat(transact: Transactor) -> None:
         tick(transact)
     except Exception:
         logger.exception("the heartbeat missed a beat")
+
+
+def _notarize(transact: Transactor, settings: Config) -> None:
+    try:
+        notary.attend(transact, settings)
+    except Exception:
+        logger.exception("the ledger could not be checkpointed")
 
 
 def stop(scheduler: Any) -> None:

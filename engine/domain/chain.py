@@ -25,12 +25,17 @@ def canonical(value: Any) -> bytes:
 
 def commit_to(value: bytes, *, salt: bytes) -> str:
     """Give the commitment to a canonical value, which tells nothing without the salt."""
-    return hmac.new(salt, value, hashlib.sha256).hexdigest()
+    return hmac.digest(salt, value, "sha256").hex()
 
 
 def link(prev_hash: bytes, content: bytes) -> bytes:
     """Hash an entry's bytes onto the entry before it."""
     return hashlib.sha256(prev_hash + content).digest()
+
+
+def head_leaf(*, stream: str, seq: int, head: bytes) -> bytes:
+    """Write where a stream ends, as it stands under a checkpoint's signature."""
+    return canonical({"head": head.hex(), "seq": seq, "stream": stream})
 
 
 def _plain(value: Any) -> str:

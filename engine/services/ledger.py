@@ -1,6 +1,5 @@
 """The ledger: what happened, chained by hash, one stream per case, release or system (D9, R10)."""
 
-import hmac
 import itertools
 import json
 import secrets
@@ -12,7 +11,8 @@ from typing import Any
 from sqlalchemy import Row, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from engine.domain import chain
+from engine.domain import chain, entry_checks
+from engine.services import ledger_ends
 from engine.services.context import Context, PendingEntry
 from engine.store.cases import Case
 from engine.store.ledger import LedgerEntry, Opening, StreamHead
@@ -20,7 +20,6 @@ from engine.store.ledger import LedgerEntry, Opening, StreamHead
 _Row = Row[*tuple[Any, ...]]
 
 SYSTEM = "system"
-_CASE = "case:"
 _SALT_BYTES = 32
 
 _ENTRY = (
@@ -81,6 +80,8 @@ def record(
         kind=kind,
     )
     document = _document(entry, values=values, openings=openings)
+    if case is not None and stream not in (None, case_stream(case)):
+        document["case"] = case.number
     ctx.entries.append(PendingEntry(entry=entry, case=case, document=document, openings=openings))
     return entry
 
@@ -115,29 +116,22 @@ def read(ctx: Context, stream: str) -> list[Entry]:
 def verify(session: Session, stream: str) -> int | None:
     """Find the first entry that is not what was once appended; None when the stream is whole.
 
-    Content, hashes, the columns that repeat the content, the openings that were not disposed of and
-    the head are all compared. A tail that was cut off shows as the number after what is left.
+    Content, hashes, the columns that repeat the content, the openings that were not disposed of,
+    the head, and the heads that checkpoints signed are all compared. A tail that was cut off shows
+    as the number after what is left.
     """
-    seq, head = 0, chain.NO_HEAD
-    for rows in _entries(session, stream):
-        seq += 1
-        if not _is_intact(rows, seq=seq, head=head):
-            return seq
-        head = rows[0].hash
-    last_seq, last_head = _stored_head(session, stream)
-    if last_seq != seq:
-        return min(seq, last_seq) + 1
-    return None if last_head == head else seq
+    found = (flaw.first for flaw in ledger_ends.examine(session, stream))
+    return min((first for first in found if first is not None), default=None)
 
 
 def case_stream(case: Case) -> str:
     """Name the stream of a case."""
-    return f"{_CASE}{case.number}"
+    return f"{entry_checks.CASE}{case.number}"
 
 
 def _stream_of(case: Case | None, stream: str | None) -> str:
     if case is None:
-        if stream is not None and stream.startswith(_CASE):
+        if stream is not None and stream.startswith(entry_checks.CASE):
             raise ValueError("the stream of a case needs the case")
         return stream or SYSTEM
     return stream or case_stream(case)
@@ -245,41 +239,3 @@ def _opened(rows: list[_Row]) -> Entry:
         personal=personal,
         disposed=personal - opened.keys(),
     )
-
-
-def _is_intact(rows: list[_Row], *, seq: int, head: bytes) -> bool:
-    entry = rows[0]
-    if (entry.seq, entry.prev_hash) != (seq, head):
-        return False
-    if entry.hash != chain.link(head, entry.content):
-        return False
-    document = json.loads(entry.content)
-    repeated = {name: getattr(entry, name) for name in ("seq", "stream", "actor", "kind")}
-    repeated["at"] = entry.at.isoformat()
-    if any(document[name] != value for name, value in repeated.items()):
-        return False
-    commitments = document.get("personal", {})
-    openings = {row.name: row for row in rows if row.name is not None}
-    return openings.keys() == commitments.keys() and all(
-        _opens(opening, commitments[name]["hmac"]) for name, opening in openings.items()
-    )
-
-
-def _opens(opening: _Row, commitment: str) -> bool:
-    if opening.disposed_at is not None:
-        return opening.value is None and opening.salt is None
-    if opening.value is None or opening.salt is None:
-        return False
-    found = chain.commit_to(opening.value.encode(), salt=opening.salt)
-    return hmac.compare_digest(found, commitment)
-
-
-def _stored_head(session: Session, stream: str) -> tuple[int, bytes]:
-    if stream.startswith(_CASE):
-        query = select(Case.ledger_seq, Case.ledger_head).where(
-            Case.number == stream.removeprefix(_CASE)
-        )
-    else:
-        query = select(StreamHead.seq, StreamHead.head).where(StreamHead.stream == stream)
-    found = session.execute(query).one_or_none()
-    return (found[0], found[1]) if found is not None else (0, chain.NO_HEAD)

@@ -1,16 +1,17 @@
-"""The ledger of one case as an auditor reads it: every entry, and whether the chain holds (R10)."""
+"""The ledger as an auditor reads it: every entry of a case, and whether the record holds (R10)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-
-from sqlalchemy import select
+from pathlib import Path
 
 from engine.domain import access
+from engine.domain.flaws import Flaw
 from engine.domain.grants import Action
-from engine.services import case_views, guard, ledger
+from engine.services import case_views, guard, ledger, ledger_ends, verification
 from engine.services.context import Context
 from engine.services.ledger import Entry
-from engine.store.ledger import LedgerEntry
+from engine.services.ledger_keys import PublicKeys
+from engine.services.verification import Report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,14 +22,6 @@ class LedgerView:
     is_whole: bool
     broken_at: int | None
     entries: list[Entry]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verification:
-    """How many streams were verified, and where each broken one breaks."""
-
-    count: int
-    broken: Mapping[str, int]
 
 
 def read(ctx: Context, *, number: str) -> LedgerView:
@@ -50,18 +43,18 @@ def read(ctx: Context, *, number: str) -> LedgerView:
     )
 
 
-def verify(ctx: Context, *, streams: Collection[str] = ()) -> Verification:
-    """Verify the chains of these streams, or of all there are (R10)."""
+def verify(ctx: Context, *, keys: PublicKeys, anchor_file: Path) -> Report:
+    """Verify the whole ledger: every entry, checkpoint and anchor (R10)."""
+    _may_verify(ctx)
+    return verification.whole(ctx.session, keys=keys, anchor_file=anchor_file)
+
+
+def verify_streams(ctx: Context, *, streams: Collection[str]) -> list[Flaw]:
+    """Verify some streams alone, with the heads of them that checkpoints signed (R10)."""
+    _may_verify(ctx)
+    return [flaw for stream in streams for flaw in ledger_ends.examine(ctx.session, stream)]
+
+
+def _may_verify(ctx: Context) -> None:
     if ctx.actor is not None:
         access.require(ctx.actor, Action.LEDGER_VERIFY)
-    chosen = streams or ctx.session.scalars(
-        select(LedgerEntry.stream).distinct().order_by(LedgerEntry.stream)
-    )
-    broken: dict[str, int] = {}
-    count = 0
-    for stream in chosen:
-        count += 1
-        seq = ledger.verify(ctx.session, stream)
-        if seq is not None:
-            broken[stream] = seq
-    return Verification(count=count, broken=broken)

@@ -2,6 +2,7 @@
 
 from engine.store import (
     cases,
+    checkpoints,
     clients,
     counters,
     duties,
@@ -30,6 +31,7 @@ MODULES = (
     messages,
     incidents,
     ledger,
+    checkpoints,
     outbox,
     idempotency,
     counters,

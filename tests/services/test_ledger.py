@@ -11,7 +11,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from engine.domain.access import Actor
-from engine.services import ledger
+from engine.services import disposal, ledger
 from engine.services.context import Context
 from engine.store import sqlite
 from engine.store.cases import Case
@@ -108,6 +108,17 @@ class TestRecord:
         assert [entry.kind for entry in entries(transact, "system")] == ["file.revealed"]
         assert [entry.kind for entry in entries(transact)] == ["case.opened"]
 
+    def test_says_which_case_an_entry_of_another_stream_is_about(self, transact, case_id):
+        def work(ctx: Context) -> None:
+            case = ctx.session.get_one(Case, case_id)
+            ledger.record(ctx, "file.revealed", case=case, stream="system")
+
+        transact(work)
+
+        content = transact(lambda ctx: ctx.session.scalar(select(LedgerEntry.content)))
+        assert json.loads(content)["case"] == "TS-1"
+        assert first_broken(transact, "system") is None
+
     def test_refuses_the_stream_of_a_case_without_the_case(self, transact):
         with pytest.raises(ValueError, match="needs the case"):
             transact(lambda ctx: ledger.record(ctx, "noted", stream="case:TS-1"))
@@ -170,15 +181,29 @@ class TestPersonalValues:
     def test_leave_the_chain_whole_when_they_are_disposed_of(self, transact, case_id, now):
         note(transact, case_id, personal={"phone": "13800138000"})
 
+        assert transact(lambda ctx: dispose(ctx, case_id)) == 1
+
+        entry, said = entries(transact)
+        assert (entry.values, entry.disposed) == ({"phone": None}, {"phone"})
+        assert (said.kind, said.values) == ("case.disposed", {"openings": 1, "reason": "RET-08"})
+        assert first_broken(transact) is None
+
+    def test_are_missed_when_they_are_emptied_without_a_word(self, transact, case_id, now):
+        note(transact, case_id, personal={"phone": "13800138000"})
+        transact(lambda ctx: dispose(ctx, case_id))
+        note(transact, case_id, personal={"phone": "13800138001"})
+
         transact(
             lambda ctx: ctx.session.execute(
                 Opening.__table__.update().values(salt=None, value=None, disposed_at=now)
             )
         )
 
-        [entry] = entries(transact)
-        assert (entry.values, entry.disposed) == ({"phone": None}, {"phone"})
-        assert first_broken(transact) is None
+        assert first_broken(transact) == 3
+
+
+def dispose(ctx: Context, case_id: int) -> int:
+    return disposal.dispose(ctx, case=ctx.session.get_one(Case, case_id), reason="RET-08")
 
 
 class TestVerify:
@@ -198,6 +223,7 @@ class TestVerify:
             ("UPDATE ledger_entries SET hash = prev_hash WHERE seq = 3", 3),
             ("UPDATE ledger_entries SET actor = 'lisi' WHERE seq = 2", 2),
             ("UPDATE ledger_entries SET kind = 'other' WHERE seq = 1", 1),
+            ("UPDATE ledger_entries SET case_id = NULL WHERE seq = 2", 2),
             ("UPDATE openings SET value = '\"139\"' WHERE id = (SELECT max(id) FROM openings)", 3),
             ("UPDATE openings SET value = NULL WHERE id = (SELECT min(id) FROM openings)", 1),
             ("DELETE FROM openings WHERE id = (SELECT max(id) FROM openings)", 3),

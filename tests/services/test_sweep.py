@@ -15,7 +15,7 @@ from engine.store.duties import Duty, DutyKind
 from engine.store.incidents import Incident
 from engine.store.messages import Message, MessageStatus
 from tests.answers import REGISTERED
-from webapp import heartbeat
+from webapp import config, heartbeat
 
 STEP = timedelta(minutes=2)
 
@@ -176,11 +176,12 @@ class TestMessages:
         assert all_of(firm, Case) == []
 
 
-def test_the_heartbeat_beats_until_it_is_stopped(firm, moving):
+def test_the_heartbeat_beats_until_it_is_stopped(firm, moving, tmp_path):
     number = open_complaint(firm)
     moving.shift(timedelta(hours=3))
 
-    scheduler = heartbeat.start(moving, seconds=0.02)
+    settings = config.Config(data_dir=tmp_path)
+    scheduler = heartbeat.start(moving, settings, seconds=0.02)
     patience = time.monotonic() + 10
     while "duty.breached" not in kinds(firm, number) and time.monotonic() < patience:
         time.sleep(0.02)

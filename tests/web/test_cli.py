@@ -14,14 +14,12 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 import webapp.cli
-from engine.services import complaints, identity
-from engine.store.ledger import LedgerEntry
+from engine.services import identity
 from engine.store.people import Membership, User
 from tests import firm as firms
-from tests.answers import REGISTERED
 from webapp.cli import main
 from webapp.extensions import Transactor
 
@@ -176,47 +174,6 @@ class TestReleases:
 
         assert result.exit_code == 1
         assert "bpmn/a.bpmn" in result.output
-
-
-class TestTheLedger:
-    def test_is_verified(self, run, transact):
-        firms.build(transact)
-        number = opened(transact)
-
-        assert "Every chain is whole" in told(run("ledger", "verify"))
-        assert "(1 verified)" in told(run("ledger", "verify", f"case:{number}"))
-
-    def test_is_found_to_be_broken(self, run, transact, database):
-        firms.build(transact)
-        number = opened(transact)
-        forge(database, number)
-
-        result = run("ledger", "verify")
-
-        assert result.exit_code == 1
-        assert f"case:{number} is broken at entry 2." in result.output
-
-
-def opened(transact):
-    firm = firms.Firm(transact)
-    return firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number)
-
-
-def forge(database, number):
-    """Change an entry past the triggers, as somebody with the file in hand could."""
-    with database.begin() as opened:
-        if database.dialect.name == "sqlite":
-            for name in opened.scalars(
-                text("SELECT name FROM sqlite_master WHERE type='trigger'")
-            ).all():
-                opened.exec_driver_sql(f"DROP TRIGGER {name}")
-        else:
-            opened.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        opened.execute(
-            LedgerEntry.__table__.update()
-            .where(LedgerEntry.stream == f"case:{number}", LedgerEntry.seq == 2)
-            .values(actor="somebody.else")
-        )
 
 
 class TestAProcess:

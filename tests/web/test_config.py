@@ -23,6 +23,8 @@ def test_every_setting_can_be_given():
             "SHOUWEN_MODE": "production",
             "SHOUWEN_DATABASE_URL": "postgresql://db/shouwen",
             "SHOUWEN_SECRET_KEY": KEY,
+            "SHOUWEN_LEDGER_KEY_FILE": "/etc/shouwen/ledger.key",
+            "SHOUWEN_ANCHOR_FILE": "/mnt/worm/anchors.jsonl",
             "SHOUWEN_HOST": "0.0.0.0",  # noqa: S104
             "SHOUWEN_PORT": "80",
             "SHOUWEN_DATA_DIR": "/var/lib/shouwen",
@@ -33,9 +35,32 @@ def test_every_setting_can_be_given():
         mode=config.Mode.PRODUCTION,
         database_url="postgresql://db/shouwen",
         secret_key=KEY,
+        ledger_key_file=Path("/etc/shouwen/ledger.key"),
+        anchor_file=Path("/mnt/worm/anchors.jsonl"),
         host="0.0.0.0",  # noqa: S104
         port=80,
         data_dir=Path("/var/lib/shouwen"),
+    )
+
+
+def test_the_ledger_is_signed_and_anchored_beside_the_data_until_told_otherwise():
+    demo = config.from_environment({"SHOUWEN_DATA_DIR": "/data"})
+    firm = config.from_environment(
+        {
+            "SHOUWEN_DATA_DIR": "/data",
+            "SHOUWEN_MODE": "production",
+            "SHOUWEN_SECRET_KEY": KEY,
+            "SHOUWEN_ANCHOR_FILE": "here/anchors.jsonl",
+        }
+    )
+
+    assert (demo.ledger_key_file, demo.anchor_file) == (
+        Path("/data/ledger.key"),
+        Path("/data/anchors.jsonl"),
+    )
+    assert (firm.ledger_key_file, firm.anchor_file) == (
+        config.NOT_SET,
+        Path.cwd() / "here/anchors.jsonl",
     )
 
 

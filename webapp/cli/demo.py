@@ -43,6 +43,7 @@ def _prepare(settings: Config, *, fresh: bool) -> str:
             f" {config.PREFIX}DATABASE_URL or {config.PREFIX}DATA_DIR."
         ) from error
     if is_built:
+        settings.anchor_file.unlink(missing_ok=True)  # it speaks of the demo that is gone
         return f"The demo was built in {time.monotonic() - begun:.0f} s."
     return "The demo is there already; --fresh builds it anew."
 

@@ -9,14 +9,17 @@ from typing import Final
 import click
 
 from engine.domain.calendar import SHANGHAI
-from engine.services import duties, releases
+from engine.services import anchors, checkpoints, duties, releases, verification
+from engine.services.anchors import AnchorsDisagree
 from engine.services.context import Context
+from engine.services.ledger_keys import LedgerKeyMissing, LedgerKeyUnusable
 from engine.services.releases import NoReleaseInForce
-from webapp import config, database
+from webapp import config, database, notary
 from webapp.config import DEMO_SECRET_KEY, Config, Mode
 from webapp.extensions import Transactor
 
 _NOVEMBER: Final = 11
+_LATE: Final = 2 * notary.EVERY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +46,14 @@ def command() -> None:
 def examine(settings: Config) -> Iterator[Finding]:
     """Look at everything, the settings first."""
     yield _mode(settings)
+    yield _key(settings)
     if database.is_sqlite(settings):
         yield _sqlite()
     with database.connect(settings) as transact:
-        yield from _database(transact)
+        yield from _database(transact, settings)
 
 
-def _database(transact: Transactor) -> Iterator[Finding]:
+def _database(transact: Transactor, settings: Config) -> Iterator[Finding]:
     try:
         is_current = database.is_current(transact.engine)
     except database.ERRORS as error:
@@ -58,6 +62,7 @@ def _database(transact: Transactor) -> Iterator[Finding]:
     if is_current:
         yield Finding(is_well=True, text="the tables are up to date")
         yield from _contents(transact)
+        yield from transact(lambda ctx: list(_ledger(ctx, settings)))
     else:
         yield Finding(is_well=False, text="run `shouwen db upgrade`")
 
@@ -67,6 +72,40 @@ def _mode(settings: Config) -> Finding:
         return Finding(is_well=True, text="production, with a secret key of its own")
     key = "the demo key" if settings.secret_key == DEMO_SECRET_KEY else "a key of its own"
     return Finding(is_well=False, is_noted=True, text=f"demo mode with {key}; not for real clients")
+
+
+def _key(settings: Config) -> Finding:
+    """Look at what signs the ledger; a demo's key may be anybody's."""
+    if settings.mode is Mode.DEMO:
+        return Finding(is_well=False, is_noted=True, text="the ledger is signed for a demo only")
+    name = f"{config.PREFIX}LEDGER_KEY_FILE"
+    try:
+        key = notary.key(settings)
+    except LedgerKeyMissing:
+        return Finding(is_well=False, text=f"nothing signs the ledger; name a key in {name}")
+    except LedgerKeyUnusable:
+        return Finding(is_well=False, text=f"{name} holds no Ed25519 key")
+    if key.is_demo:
+        return Finding(is_well=False, text=f"{name} is the key of a demo; make one of your own")
+    if key.is_open_to_others:
+        return Finding(is_well=False, text=f"{name} can be read by others; run chmod 600 on it")
+    return Finding(is_well=True, text=f"the ledger is signed with the key {key.fingerprint[:12]}")
+
+
+def _ledger(ctx: Context, settings: Config) -> Iterator[Finding]:
+    """Look at what keeps the ledger as it is; `shouwen ledger verify` looks at the ledger."""
+    missing = ", ".join(verification.unguarded(ctx.session))
+    text = f"the triggers {missing} are gone" if missing else "the ledger is append-only"
+    yield Finding(is_well=not missing, text=text)
+    try:
+        waiting = len(anchors.awaiting(ctx, path=settings.anchor_file))
+    except AnchorsDisagree:
+        text = f"{settings.anchor_file} holds checkpoints of another database, or of another past"
+        yield Finding(is_well=False, text=text)
+        return
+    is_well = waiting == 0 and not checkpoints.is_due(ctx, every=_LATE)
+    text = "every checkpoint is anchored" if is_well else "the ledger waits for a checkpoint"
+    yield Finding(is_well=is_well, is_noted=True, text=text)
 
 
 def _sqlite() -> Finding:

@@ -36,7 +36,7 @@ def run(settings: Config, *, beats: bool) -> None:
     """
     with database.connect_current(settings):
         app = create_app(settings)
-    scheduler = heartbeat.start(extensions.transactor(app)) if beats else None
+    scheduler = heartbeat.start(extensions.transactor(app), settings) if beats else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     click.echo(f"Shouwen listens on http://{settings.host}:{settings.port}")
     try:

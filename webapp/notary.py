@@ -1,0 +1,49 @@
+"""Takes checkpoints of the ledger and anchors them, for heartbeat and command line (R10)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from engine.services import anchors, checkpoints, ledger_keys
+from engine.services.ledger_keys import LedgerKey
+from webapp.config import Config, Mode
+from webapp.extensions import Transactor
+
+EVERY: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A checkpoint: its number, and how many entries it and those before it cover."""
+
+    number: int
+    entries: int
+
+
+def attend(transact: Transactor, settings: Config) -> None:
+    """Take the checkpoint that is due, if one is, and anchor what is not anchored yet."""
+    if transact(partial(checkpoints.is_due, every=EVERY)):
+        work = partial(checkpoints.take, key=key(settings), every=EVERY)
+        transact(work)
+    transact(partial(anchors.extend, path=settings.anchor_file))
+
+
+def checkpoint(transact: Transactor, settings: Config) -> Taken | None:
+    """Take a checkpoint now and anchor it; None if nothing was appended since the last."""
+    taken = transact(partial(checkpoints.take, key=key(settings)))
+    transact(partial(anchors.extend, path=settings.anchor_file))
+    if taken is None:
+        return None
+    return Taken(number=taken.number, entries=checkpoints.document(taken)["entries"])
+
+
+def key(settings: Config) -> LedgerKey:
+    """Load the key; only a demo makes itself one.
+
+    Raises:
+        LedgerKeyMissing: if there is none.
+        LedgerKeyUnusable: if it is no Ed25519 key.
+    """
+    may_create = settings.mode is Mode.DEMO
+    return ledger_keys.load(settings.ledger_key_file, may_create=may_create)
