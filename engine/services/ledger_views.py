@@ -2,16 +2,29 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy import select
 
 from engine.domain import access
 from engine.domain.flaws import Flaw
 from engine.domain.grants import Action
-from engine.services import case_views, guard, ledger, ledger_ends, verification
+from engine.services import (
+    case_views,
+    checkpoints,
+    guard,
+    ledger,
+    ledger_ends,
+    pages,
+    verification,
+)
 from engine.services.context import Context
 from engine.services.ledger import Entry
 from engine.services.ledger_keys import PublicKeys
+from engine.services.pages import Page
 from engine.services.verification import Report
+from engine.store.checkpoints import Checkpoint
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +35,17 @@ class LedgerView:
     is_whole: bool
     broken_at: int | None
     entries: list[Entry]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckpointView:
+    """One signed statement: the exact text that was signed, and the signature in hexadecimal."""
+
+    number: int
+    at: datetime
+    entries: int
+    statement: str
+    signature: str
 
 
 def read(ctx: Context, *, number: str) -> LedgerView:
@@ -43,6 +67,27 @@ def read(ctx: Context, *, number: str) -> LedgerView:
     )
 
 
+def list_checkpoints(
+    ctx: Context, *, after: str | None = None, limit: int = pages.PAGE
+) -> Page[CheckpointView]:
+    """Return one page of checkpoints, the newest first.
+
+    Raises:
+        NotAllowed: if the actor may not read ledgers.
+    """
+    access.require(guard.actor(ctx), Action.LEDGER_READ)
+    older = pages.after(Checkpoint.at, Checkpoint.number, after, descending=True)
+    newest = select(Checkpoint).order_by(Checkpoint.at.desc(), Checkpoint.number.desc())
+    statement = newest if older is None else newest.where(older)
+    found = ctx.session.scalars(statement.limit(limit + 1)).all()
+    rows, last = found[:limit], found[limit - 1] if len(found) > limit else None
+    return Page(
+        rows=[_checkpoint(each) for each in rows],
+        next=pages.cursor(last.at, last.number) if last is not None else None,
+        total=pages.count(ctx.session, select(Checkpoint.number)),
+    )
+
+
 def verify(ctx: Context, *, keys: PublicKeys, anchor_file: Path) -> Report:
     """Verify the whole ledger: every entry, checkpoint and anchor (R10)."""
     _may_verify(ctx)
@@ -58,3 +103,13 @@ def verify_streams(ctx: Context, *, streams: Collection[str]) -> list[Flaw]:
 def _may_verify(ctx: Context) -> None:
     if ctx.actor is not None:
         access.require(ctx.actor, Action.LEDGER_VERIFY)
+
+
+def _checkpoint(stored: Checkpoint) -> CheckpointView:
+    return CheckpointView(
+        number=stored.number,
+        at=stored.at,
+        entries=checkpoints.document(stored).get("entries", 0),
+        statement=stored.content.decode(errors="replace"),
+        signature=stored.signature.hex(),
+    )

@@ -23,7 +23,7 @@ class Checkpoint(Base):
     __tablename__ = "checkpoints"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     last_entry_id: Mapped[int]
     content: Mapped[bytes]
     signature: Mapped[bytes]

@@ -219,3 +219,17 @@ LEDGER: Final = {
         }
     ],
 }
+
+CHECKPOINTS: Final = {
+    "next": None,
+    "total": 1,
+    "rows": [
+        {
+            "number": 1,
+            "at": "2026-03-02T01:00:00+00:00",
+            "entries": 68,
+            "statement": '{"at":"2026-03-02T01:00:00+00:00","entries":…',
+            "signature": "9f1c…",
+        }
+    ],
+}

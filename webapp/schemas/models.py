@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from webapp.schemas.base import LONGEST_NOTE, Strict, Words
+from webapp.schemas.base import LONGEST_NOTE, PageShape, Strict, Words
 
 
 class Release(Schema):
@@ -72,3 +72,21 @@ class Ledger(Schema):
     is_whole = fields.Boolean(required=True)
     broken_at = fields.Integer(required=True, allow_none=True)
     entries = fields.List(fields.Nested(LedgerEntry), required=True)
+
+
+class Checkpoint(Schema):
+    """A signed statement about the whole ledger; `statement` is the text that was signed."""
+
+    number = fields.Integer(required=True)
+    at = fields.AwareDateTime(required=True)
+    entries = fields.Integer(
+        required=True, metadata={"description": "how many it and all before it cover"}
+    )
+    statement = fields.String(required=True)
+    signature = fields.String(required=True, metadata={"description": "Ed25519, in hexadecimal"})
+
+
+class CheckpointPage(PageShape):
+    """One page of checkpoints, the newest first."""
+
+    rows = fields.List(fields.Nested(Checkpoint), required=True)

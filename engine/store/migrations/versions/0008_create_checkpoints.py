@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary, nullable=False),
         sa.Column("signature", sa.LargeBinary, nullable=False),
     )
+    op.create_index("ix_checkpoints_at", "checkpoints", ["at"])
     op.create_table(
         "checkpoint_heads",
         sa.Column(
