@@ -11,9 +11,9 @@ REGISTERED = {
     "channel": "on_site",
     "client_name": "张伟",
     "client_phone": "13800001111",
-    "complaint_reason": "办理融资融券合约展期时,柜员未告知利率变化。",
+    "complaint_reason": "办理融资融券合约展期时，柜员未告知利率变化。",
     "demand": "要求说明并道歉。",
-    "calming_note": "已安抚客户,表示尽快核实。",
+    "calming_note": "已安抚客户，表示尽快核实。",
 }
 
 ANSWERS = {
@@ -33,10 +33,10 @@ ANSWERS = {
     "confirm_as_operations_director": {"director_confirmed": True},
     "confirm_as_unit_head": {"head_confirmed": True},
     "sign_headquarters_opinion": {"headquarters_opinion": "由网点致歉并说明利率规则。"},
-    "give_leader_instruction": {"leader_instruction": "同意,两日内答复客户。"},
+    "give_leader_instruction": {"leader_instruction": "同意，两日内答复客户。"},
     "name_explainer": {"explainer": "acceptor"},
     "resolve_complaint": {
-        "handling_result": "网点负责人致歉,逐条说明利率规则。",
+        "handling_result": "网点负责人致歉，逐条说明利率规则。",
         "proposed_nature": "responsible",
         "root_cause": "柜员培训不足。",
         "corrective_action": "组织专项培训。",

@@ -70,7 +70,7 @@ class TestProcess:
     def test_a_split_asks_a_question_and_its_flows_answer(self, model):
         for node in filter(lambda node: is_split(model, node), model.nodes):
             flows = model.leaving(node.get("id"))
-            assert node.get("name").endswith("?")
+            assert node.get("name").endswith("？")
             assert node.get("default") in {flow.get("id") for flow in flows}
             assert all(CHINESE.search(flow.get("name", "")) for flow in flows)
 
