@@ -12,6 +12,7 @@ from engine.domain.grants import Action
 from engine.errors import StaleScreen
 from engine.services import case_views, guard, incidents, messages, pages, runtime
 from engine.services.context import Context
+from engine.services.outcome import Held
 from engine.services.pages import Page
 from engine.store.cases import Case, CaseKind, CaseStatus
 from engine.store.incidents import IncidentKind
@@ -104,8 +105,13 @@ def of_task(ctx: Context, task: UserTask) -> Case:
 def diagram(ctx: Context, *, number: str, action: Action = Action.CASE_READ) -> Diagram:
     """Return the model that a case runs on, with its tokens and the nodes already passed."""
     held = case_views.hold(ctx, number=number, action=action)
-    definition = held.models.definitions[held.stored.process_id]
     tokens, passed = runtime.trace(ctx, held)
+    return draw(held, tokens=tokens, passed=passed)
+
+
+def draw(held: Held, *, tokens: tuple[str, ...], passed: tuple[str, ...]) -> Diagram:
+    """Return the model that a case runs on, with tokens and passed nodes as they are given."""
+    definition = held.models.definitions[held.stored.process_id]
     prefix = f"{definition.file.removeprefix('bpmn/')}#"
     return Diagram(
         xml=held.models.diagrams[held.stored.process_id].decode(),

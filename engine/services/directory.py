@@ -93,6 +93,11 @@ def login(ctx: Context, user_id: int) -> str:
     return found
 
 
+def any_login(ctx: Context, user_id: int) -> str:
+    """Return the login of a user, whether still active or not."""
+    return _firm(ctx).logins.get(user_id) or user(ctx, user_id).login
+
+
 def user(ctx: Context, user_id: int) -> User:
     """Return a user by id."""
     found = ctx.session.get(User, user_id)

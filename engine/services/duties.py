@@ -98,6 +98,19 @@ def row(  # noqa: PLR0913 (the columns of one row)
     }
 
 
+def told(created: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the ledger keeps of a duty that was created."""
+    return {
+        "element": created["element_id"],
+        "task": created["engine_task_id"],
+        "kind": created["kind"],
+        "rule": created["rule"],
+        "due": created["due_at"],
+        "warn": created["warn_at"],
+        "explanation": created["explanation"],
+    }
+
+
 def end(
     ctx: Context, *, instance_id: int, engine_task_ids: Collection[str], cause: str | None
 ) -> None:
@@ -187,7 +200,15 @@ def notice(ctx: Context, duty: Duty, *, case: Case) -> None:
     else:
         duty.warned_at, duty.next_at, kind = ctx.now, duty.due_at + _AFTER, "duty.warned"
     duty.claimed_until, duty.try_count = None, 0
-    ledger.record(ctx, kind, case=case, element=duty.element_id, rule=duty.rule, due=duty.due_at)
+    ledger.record(
+        ctx,
+        kind,
+        case=case,
+        element=duty.element_id,
+        task=duty.engine_task_id,
+        rule=duty.rule,
+        due=duty.due_at,
+    )
     if task is not None and task.assignee_id is not None:
         outbox.notify(
             ctx,

@@ -1,5 +1,7 @@
 """What a case or task looks like to the access rules; every path asks here (design D10)."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from engine.domain import access, recusal
@@ -82,6 +84,18 @@ def recusals(
         head_confirmed_by=confirmed.get("head_confirmed"),
     )
     return recusal.find(parties, role=role, task=task)
+
+
+def barred(ctx: Context, found: Collection[Recusal]) -> list[dict[str, str]]:
+    """Name who must stay out, by which rule and why, as the ledger keeps it (design D10)."""
+    return [
+        {
+            "person": directory.any_login(ctx, each.person_id),
+            "rule": each.rule,
+            "reason": each.reason,
+        }
+        for each in found
+    ]
 
 
 def visible_cases(ctx: Context) -> ColumnElement[bool]:

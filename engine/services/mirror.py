@@ -1,6 +1,7 @@
 """Write an instance's position into the tables: tasks, duties, subscriptions (runtime R4 to R6)."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import insert, select
@@ -28,6 +29,14 @@ class PlaceUnknown(Fault):
     code = "place_unknown"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """The user tasks that appeared and their duties, as the ledger keeps them."""
+
+    tasks: list[dict[str, Any]]
+    duties: list[dict[str, Any]]
+
+
 def opened(
     ctx: Context,
     *,
@@ -36,30 +45,20 @@ def opened(
     instance: Instance,
     models: Models,
     tasks: Collection[position.UserTask],
-) -> list[dict[str, Any]]:
+) -> Opened:
     """Store the user tasks that appeared, with their duties; return them for the ledger."""
     rows, due_rows, told = [], [], []
     for task in tasks:
-        row, due_row = _task_rows(
+        row, due_row, barred = _task_rows(
             ctx, case=case, stored=stored, instance=instance, models=models, task=task
         )
         rows.append(row)
         due_rows.append(due_row)
-        told.append(
-            {
-                "element": task.element,
-                "task": str(task.task_id),
-                "round": task.round,
-                "role": row["candidate_role"],
-                "unit": row["candidate_unit_id"],
-                "assignee": row["assignee_id"],
-                "due": row["due_at"],
-            }
-        )
+        told.append(_told(ctx, row, barred))
     if rows:
         ctx.session.connection().execute(_OPEN, rows)
     duties.create(ctx, due_rows)
-    return told
+    return Opened(tasks=told, duties=[duties.told(each) for each in due_rows])
 
 
 def cancelled(
@@ -88,23 +87,22 @@ def timers(
     instance: Instance,
     models: Models,
     appeared: Iterable[position.Timer],
-) -> None:
-    """Store a duty for each timer that began to wait."""
-    duties.create(
-        ctx,
-        [
-            duties.row(
-                case=case,
-                instance_id=stored.id,
-                engine_task_id=str(timer.task_id),
-                element=timer.element,
-                kind=DutyKind.TIMER,
-                rule=_rule(instance, timer.element),
-                due=duties.deadline(ctx, instance.term(timer), overrides=models.calendar),
-            )
-            for timer in appeared
-        ],
-    )
+) -> list[dict[str, Any]]:
+    """Store a duty for each timer that began to wait; return them for the ledger."""
+    rows = [
+        duties.row(
+            case=case,
+            instance_id=stored.id,
+            engine_task_id=str(timer.task_id),
+            element=timer.element,
+            kind=DutyKind.TIMER,
+            rule=_rule(instance, timer.element),
+            due=duties.deadline(ctx, instance.term(timer), overrides=models.calendar),
+        )
+        for timer in appeared
+    ]
+    duties.create(ctx, rows)
+    return [duties.told(row) for row in rows]
 
 
 def subscriptions(
@@ -137,7 +135,8 @@ def _task_rows(
     instance: Instance,
     models: Models,
     task: position.UserTask,
-) -> tuple[dict[str, Any], dict[str, Any]]:
+) -> tuple[dict[str, Any], dict[str, Any], tuple[Recusal, ...]]:
+    """Return the rows of a task and of its duty, and who must stay out of it."""
     assigned = instance.assignment(task.task_id)
     barred = guard.recusals(ctx, case, role=assigned.role, task=task.element)
     unit = _offered_to(ctx, case, assigned, barred, element=task.element)
@@ -171,7 +170,22 @@ def _task_rows(
         rule=_rule(instance, task.element),
         due=due,
     )
-    return row, duty
+    return row, duty, barred
+
+
+def _told(ctx: Context, row: dict[str, Any], barred: Collection[Recusal]) -> dict[str, Any]:
+    """Return what the ledger keeps of a task that appeared; `barred` proves the recusal (D10)."""
+    holder = row["assignee_id"]
+    return {
+        "element": row["element_id"],
+        "task": row["engine_task_id"],
+        "round": row["round"],
+        "role": row["candidate_role"],
+        "unit": row["candidate_unit_id"],
+        "assignee": None if holder is None else directory.any_login(ctx, holder),
+        "due": row["due_at"],
+        "barred": guard.barred(ctx, barred),
+    }
 
 
 def _offered_to(

@@ -60,7 +60,7 @@ def store(
         models=held.models,
         tasks=[task for task in after.user_tasks if task not in before.user_tasks],
     )
-    mirror.timers(
+    timers = mirror.timers(
         ctx,
         case=case,
         stored=stored,
@@ -78,7 +78,17 @@ def store(
     )
     ended = mirror.cancelled(ctx, stored=stored, tasks=cancelled, cause=step.cause)
     _finish(ctx, held, host, after=after)
-    _record(ctx, held, host, after, step=step, opened=opened, cancelled=ended)
+    _record(
+        ctx,
+        held,
+        host,
+        after,
+        step=step,
+        opened=opened.tasks,
+        duties=[*opened.duties, *timers],
+        cancelled=ended,
+        passed=instance.passed,
+    )
     return [
         messages.send(ctx, name, correlation_key=key, payload=payload, sender=case)
         for name, key, payload in host.sent

@@ -109,7 +109,7 @@ def fire(ctx: Context, duty: Duty) -> None:
     step = Step(
         kind="timer.fired",
         cause=f"timer:{duty.element_id}",
-        values={"element": duty.element_id, "rule": duty.rule},
+        values={"element": duty.element_id, "task": duty.engine_task_id, "rule": duty.rule},
     )
     advance(ctx, held, lambda instance: instance.fire(task_id), step=step)
 
@@ -142,7 +142,8 @@ def _start(
     host.write(system | dict(facts), element=process_id)
     projection.apply(ctx, case, host.changed)
     instance = Instance.start(definition, host, by=trigger)
-    step = Step(kind="case.opened", cause="start", values={"process": process_id})
+    opened = {"process": process_id, "release": models.hash}
+    step = Step(kind="case.opened", cause="start", values=opened)
     _deliver_later(ctx, outcome.store(ctx, held, host, instance, before=NOWHERE, step=step))
     return held
 

@@ -59,7 +59,7 @@ def claim(ctx: Context, *, task_id: int) -> UserTask:
     guard.require(ctx, Action.TASK_CLAIM, held.case, task)
     task.assignee_id, task.claimed_at = who.id, ctx.now
     ctx.session.flush()
-    ledger.record(ctx, "task.claimed", case=held.case, **_named(task))
+    ledger.record(ctx, "task.claimed", case=held.case, **_named(ctx, held, task))
     return task
 
 
@@ -75,7 +75,7 @@ def unclaim(ctx: Context, *, task_id: int) -> UserTask:
         raise TaskNotClaimed(task=task.id)
     task.assignee_id, task.owner_id, task.claimed_at = None, None, None
     ctx.session.flush()
-    ledger.record(ctx, "task.unclaimed", case=held.case, **_named(task))
+    ledger.record(ctx, "task.unclaimed", case=held.case, **_named(ctx, held, task))
     return task
 
 
@@ -164,7 +164,7 @@ def submit(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) 
         kind="task.completed",
         cause=f"completed:{task.element_id}",
         completed=task.engine_task_id,
-        values={**_named(task), "form": task.form_hash},
+        values={**_named(ctx, held, task), "form": task.form_hash},
     )
     task.status, task.completed_at = TaskStatus.COMPLETED, ctx.now
     task.completed_by_id = guard.actor(ctx).id
@@ -235,7 +235,7 @@ def _hand_to(
     task.assignee_id, task.claimed_at = receiver.id, ctx.now
     task.owner_id = owner_id or task.owner_id
     ctx.session.flush()
-    ledger.record(ctx, str(action), case=held.case, **_named(task), to=login)
+    ledger.record(ctx, str(action), case=held.case, **_named(ctx, held, task), to=login)
     outbox.notify(ctx, "task.assigned", recipient_id=receiver.id, case=held.case, task=task.id)
     return task
 
@@ -246,5 +246,12 @@ def _take_part(ctx: Context, task: UserTask, held: Held) -> None:
         held.case.acceptor_id = guard.actor(ctx).id
 
 
-def _named(task: UserTask) -> dict[str, Any]:
-    return {"element": task.element_id, "task": task.engine_task_id, "round": task.round}
+def _named(ctx: Context, held: Held, task: UserTask) -> dict[str, Any]:
+    """Name a task for the ledger, and who must stay out of it at this moment (design D10)."""
+    found = guard.recusals(ctx, held.case, role=task.candidate_role, task=task.element_id)
+    return {
+        "element": task.element_id,
+        "task": task.engine_task_id,
+        "round": task.round,
+        "barred": guard.barred(ctx, found),
+    }

@@ -14,6 +14,7 @@ from engine.store.incidents import Incident
 from engine.store.messages import MessageSubscription
 from engine.store.people import OrgUnit
 from engine.store.tasks import TaskStatus, UserTask
+from tests import recorded
 from tests.processes import models as m
 
 FACTS = {
@@ -65,6 +66,14 @@ def sweep_at(firm, moment):
 
 def all_of(firm, table):
     return firm.transact(lambda ctx: ctx.session.scalars(select(table)).all())
+
+
+@pytest.fixture(autouse=True)
+def every_state(transact):
+    """Whatever these models do, the ledger rebuilds the state at every entry (R10)."""
+    with recorded.watching(transact) as states:
+        yield
+    recorded.compare(recorded.rebuilt(transact), states)
 
 
 class TestTimers:
