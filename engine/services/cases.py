@@ -1,11 +1,12 @@
 """Cases: the list, the diagram, and the buttons (runtime R9)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 
 from engine.domain import access
 from engine.domain.grants import Action
@@ -18,6 +19,8 @@ from engine.store.cases import Case, CaseKind, CaseStatus
 from engine.store.incidents import IncidentKind
 from engine.store.tasks import UserTask
 from engine.workflow.instance import TaskGone
+
+_NUMBER: Final = re.compile(r"[A-Z]{2}-\d{6}-\d{4,}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,5 +219,8 @@ def _narrow(ctx: Context, filters: CaseFilters) -> list[ColumnElement[bool]]:
         found.append(Case.due_at < ctx.now)
     if filters.text:
         text = filters.text.strip()
-        found.append(or_(Case.number == text.upper(), Case.title.contains(text, autoescape=True)))
+        is_number = _NUMBER.fullmatch(text.upper()) is not None
+        found.append(
+            Case.number == text.upper() if is_number else Case.title.contains(text, autoescape=True)
+        )
     return found

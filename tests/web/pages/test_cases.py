@@ -36,6 +36,8 @@ class TestTheList:
             ("status=all", True),
             ("status=closed", False),
             ("q=TS-202603-0001", True),
+            ("q=+ts-202603-0001", True),
+            ("q=TS-202603-0009", False),
             ("q=展期", True),
             ("q=%25", False),
             ("category=service_quality", True),
