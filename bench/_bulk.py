@@ -120,7 +120,7 @@ class _Postgresql:
             self._copy(table)
 
     def _copy(self, table: str) -> None:
-        with self._connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+        with self._connection.cursor().copy(f"COPY {table} FROM STDIN (FREEZE)") as copy:
             for row in self._waiting[table]:
                 copy.write_row(row)
         self._waiting[table].clear()
@@ -139,9 +139,12 @@ def _postgresql(url: str) -> Iterator[_Postgresql]:
         indexes = connection.execute(kept).fetchall()
         for name, _ in indexes:
             connection.execute(f'DROP INDEX "{name}"')
-        writer = _Postgresql(connection)
-        yield writer
-        writer.finish()
+        with connection.transaction():
+            # Rows of a table emptied in the same transaction are stored frozen, and read at once.
+            connection.execute(f"TRUNCATE {', '.join(tables.METADATA.tables)}")
+            writer = _Postgresql(connection)
+            yield writer
+            writer.finish()
         for _, definition in indexes:
             connection.execute(definition)
         _count_on(connection)
