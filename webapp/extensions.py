@@ -13,18 +13,20 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine
 
 from engine.domain.access import Actor
-from engine.services import ledger, outbox
+from engine.services import ledger, outbox, read_log
 from engine.services.context import Catalogue, Context
 from engine.store import clashes, connection
 from engine.store.base import Base
+from webapp import declarations
 from webapp.config import Config
 
 T = TypeVar("T")
@@ -33,6 +35,9 @@ Work = Callable[[Context], T]
 logger = logging.getLogger(__name__)
 
 db = SQLAlchemy(model_class=Base, session_options={"autoflush": False, "expire_on_commit": False})
+
+OUTSIDE: Final = "program"
+"""The purpose of whoever reads a case by a program that is no route of the application."""
 
 _MAX_TRIES = 4
 _PAUSE = 0.01
@@ -45,8 +50,9 @@ class TransactionNested(RuntimeError):
 
 
 def transact(work: Work[T], *, actor: Actor | None = None, now: datetime | None = None) -> T:
-    """Run a work on the database of the current Flask application."""
-    return transactor(current_app)(work, actor=actor, now=now)
+    """Run a work on the database of the current Flask application, for its route's purpose."""
+    purpose = declarations.purpose() if has_request_context() else OUTSIDE
+    return transactor(current_app)(work, actor=actor, now=now, purpose=purpose)
 
 
 def transactor(app: Flask) -> "Transactor":
@@ -65,6 +71,15 @@ def init_app(app: Flask, config: Config, *, clock: Callable[[], datetime] | None
         app.extensions[_KEY] = Transactor(db.engine, clock=clock)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Occasion:
+    """Who acts, when, and what for they are shown what they read."""
+
+    actor: Actor | None
+    now: datetime
+    purpose: str | None
+
+
 class Transactor:
     """Runs works on one database: each is stored whole or not at all."""
 
@@ -76,49 +91,52 @@ class Transactor:
         self._thread = threading.local()
 
     def __call__(
-        self, work: Work[T], *, actor: Actor | None = None, now: datetime | None = None
+        self,
+        work: Work[T],
+        *,
+        actor: Actor | None = None,
+        now: datetime | None = None,
+        purpose: str | None = OUTSIDE,
     ) -> T:
         """Run a work, store it, then run what it asked to follow, each in a transaction of its own.
 
         A clash with another transaction runs the work again at the same moment (R7). A work that
-        follows acts as the system; when it fails, it is logged and left to the heartbeat.
+        follows acts as the system; when it fails, it is logged and left to the heartbeat. What the
+        actor was shown goes into the read log under the purpose (R10).
 
         Raises:
             TransactionNested: if called from inside a work.
             TooBusy: if it clashed every time.
+            PurposeUndeclared: if it shows a case, and there is no purpose.
         """
-        moment = now or self._clock()
-        result, following = self._run(work, actor=actor, now=moment)
+        occasion = _Occasion(actor=actor, now=now or self._clock(), purpose=purpose)
+        result, following = self._run(work, occasion)
         queue = deque(following)
         while queue:
-            queue.extend(self._follow(queue.popleft(), now=moment))
+            queue.extend(self._follow(queue.popleft(), now=occasion.now))
         return result
 
     def _follow(self, work: Work[object], *, now: datetime) -> list[Work[object]]:
         try:
-            return self._run(work, actor=None, now=now)[1]
+            return self._run(work, _Occasion(actor=None, now=now, purpose=None))[1]
         except Exception:
             logger.exception("a work after a commit failed")
             return []
 
-    def _run(
-        self, work: Work[T], *, actor: Actor | None, now: datetime
-    ) -> tuple[T, list[Work[object]]]:
+    def _run(self, work: Work[T], occasion: _Occasion) -> tuple[T, list[Work[object]]]:
         if getattr(self._thread, "is_running", False):
             raise TransactionNested
         self._thread.is_running = True
         try:
-            return self._try(work, actor=actor, now=now)
+            return self._try(work, occasion)
         finally:
             self._thread.is_running = False
 
-    def _try(
-        self, work: Work[T], *, actor: Actor | None, now: datetime
-    ) -> tuple[T, list[Work[object]]]:
+    def _try(self, work: Work[T], occasion: _Occasion) -> tuple[T, list[Work[object]]]:
         tries = 0
         while True:
             try:
-                return self._attempt(work, actor=actor, now=now, is_first=tries == 0)
+                return self._attempt(work, occasion, is_first=tries == 0)
             except clashes.ERRORS as error:
                 tries += 1
                 if not clashes.is_clash(error):
@@ -129,16 +147,18 @@ class Transactor:
             time.sleep(_random.uniform(0, _PAUSE * 2**tries))
 
     def _attempt(
-        self, work: Work[T], *, actor: Actor | None, now: datetime, is_first: bool
+        self, work: Work[T], occasion: _Occasion, *, is_first: bool
     ) -> tuple[T, list[Work[object]]]:
         with self._sessions() as session:
             if not is_first:
                 connection.lock_ahead(session)
-            ctx = Context(session, actor, now, self.catalogue)
+            ctx = Context(session, occasion.actor, occasion.now, self.catalogue)
             result = work(ctx)
             ledger.flush(ctx)
             outbox.flush(ctx)
+            read_log.flush(ctx, purpose=occasion.purpose)
             session.commit()
+            read_log.stored(ctx, purpose=occasion.purpose)
         return result, ctx.after_commit
 
 

@@ -25,6 +25,8 @@ SENTENCES: Mapping[FlawCode, LazyString] = {
     FlawCode.CHECKPOINT_NOT_SIGNED: _("is not signed by a known key"),
     FlawCode.ANCHOR_DIFFERS: _("is another one in the anchor file"),
     FlawCode.ANCHOR_MISSING: _("is not in the anchor file"),
+    FlawCode.READS_ALTERED: _("the read log of this hour is not what was sealed"),
+    FlawCode.READS_NOT_SEALED: _("somebody added to it after later hours were sealed"),
     FlawCode.TRIGGER_MISSING: _("the database does not keep entries from being changed any more"),
 }
 
@@ -32,12 +34,15 @@ _ENTRY = _("%(stream)s, entry %(first)s: %(said)s.")
 _ENTRIES = _("%(stream)s, entries %(first)s to %(last)s: %(said)s.")
 _CHECKPOINT = _("Checkpoint %(checkpoint)s: %(said)s.")
 _TRIGGER = _("Trigger %(name)s: %(said)s.")
+_HOUR = _("Read log, hour from %(name)s: %(said)s.")
 
 
 def sentence(flaw: Flaw) -> str:
     """Say what is wrong and where, in the language of the request."""
     said = str(SENTENCES[flaw.code])
-    if flaw.stream is None:
+    if flaw.code is FlawCode.READS_NOT_SEALED and flaw.stream is None:
+        pattern = _HOUR
+    elif flaw.stream is None:
         pattern = _CHECKPOINT if flaw.checkpoint is not None else _TRIGGER
     else:
         pattern = _ENTRY if flaw.first == flaw.last else _ENTRIES

@@ -1,11 +1,11 @@
-"""Takes checkpoints of the ledger and anchors them, for heartbeat and command line (R10)."""
+"""Seals the read log, takes checkpoints of the ledger and anchors them (R10)."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final
 
-from engine.services import anchors, checkpoints, ledger_keys
+from engine.services import anchors, checkpoints, ledger_keys, read_seals
 from engine.services.ledger_keys import LedgerKey
 from webapp.config import Config, Mode
 from webapp.extensions import Transactor
@@ -22,7 +22,9 @@ class Taken:
 
 
 def attend(transact: Transactor, settings: Config) -> None:
-    """Take the checkpoint that is due, if one is, and anchor what is not anchored yet."""
+    """Seal the hours that are over, take the checkpoint that is due, and anchor what is not yet."""
+    if transact(read_seals.is_due):
+        transact(read_seals.seal)
     if transact(partial(checkpoints.is_due, every=EVERY)):
         work = partial(checkpoints.take, key=key(settings), every=EVERY)
         transact(work)

@@ -22,6 +22,8 @@ class FlawCode(StrEnum):
     CHECKPOINT_NOT_SIGNED = "checkpoint_not_signed"
     ANCHOR_DIFFERS = "anchor_differs"
     ANCHOR_MISSING = "anchor_missing"
+    READS_ALTERED = "reads_altered"  # an hour of the read log is not what an entry sealed
+    READS_NOT_SEALED = "reads_not_sealed"  # added to an hour before the last that was sealed
     TRIGGER_MISSING = "trigger_missing"  # the database would let entries be changed
 
 
@@ -29,7 +31,8 @@ class FlawCode(StrEnum):
 class Flaw:
     """One thing that is not as it was once written, located as closely as the record allows.
 
-    In a stream it lies among the entries `first` to `last`; `name` tells an opening or a trigger.
+    In a stream it lies among the entries `first` to `last`; `name` tells an opening, a trigger
+    or an hour of the read log.
     """
 
     code: FlawCode

@@ -11,7 +11,7 @@ from engine.domain import access
 from engine.domain.access import Subject
 from engine.domain.grants import Action
 from engine.errors import NotFound
-from engine.services import directory, guard, messages, runtime, translation
+from engine.services import directory, guard, messages, read_log, runtime, translation
 from engine.services.context import Context
 from engine.services.models import Fact
 from engine.services.outcome import Held
@@ -23,6 +23,9 @@ READ_RULES = {
     "handling": Action.FACT_READ_HANDLING,
     "headquarters": Action.FACT_READ_HEADQUARTERS,
 }
+
+SHOWING = frozenset({Action.CASE_READ, Action.INSTANCE_READ})
+"""The actions for which somebody is shown something of a case."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +94,8 @@ def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> CaseView:
 def hold(ctx: Context, *, number: str, action: str = Action.CASE_READ) -> Held:
     """Load a case with its instance for somebody who may do something to it.
 
+    To read it, or where it stands, is noted in the read log (R10).
+
     Raises:
         NotFound: if there is none, or the actor may not read it.
         NotAllowed: if the actor may read it but not do this.
@@ -104,6 +109,8 @@ def hold(ctx: Context, *, number: str, action: str = Action.CASE_READ) -> Held:
         raise NotFound(case=number)
     held = runtime.hold(ctx, instance_id)
     guard.require(ctx, action, held.case)
+    if action in SHOWING:
+        read_log.note(ctx, held.case)
     return held
 
 

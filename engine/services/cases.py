@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from engine.domain import access
 from engine.domain.grants import Action
 from engine.errors import StaleScreen
-from engine.services import case_views, guard, incidents, messages, pages, runtime
+from engine.services import case_views, guard, incidents, messages, pages, read_log, runtime
 from engine.services.context import Context
 from engine.services.outcome import Held
 from engine.services.pages import Page
@@ -132,6 +132,7 @@ def draw(held: Held, *, tokens: tuple[str, ...], passed: tuple[str, ...]) -> Dia
 def button_form(ctx: Context, *, number: str, message: str) -> ButtonForm:
     """Return the form of a button and the facts that it shows."""
     held = case_views.hold(ctx, number=number, action=access.sending(message))
+    read_log.note(ctx, held.case)
     facts = held.facts.facts
     shown = [field.key for field in held.models.forms[message].fields if field.key in facts]
     return ButtonForm(

@@ -52,7 +52,7 @@ class Context:
 
     `memo` keeps what was looked up once in this unit of work. `after_commit` takes further works,
     which run in order once this one is stored, each in a transaction of its own, as the system and
-    at the same moment.
+    at the same moment. `reads` takes the ids of the cases whose content is shown (R10).
     """
 
     session: Session
@@ -62,4 +62,5 @@ class Context:
     after_commit: list["Callable[[Context], object]"] = field(default_factory=list)
     entries: list[PendingEntry] = field(default_factory=list)
     notifications: list[dict[str, Any]] = field(default_factory=list)
+    reads: set[int] = field(default_factory=set)
     memo: dict[object, Any] = field(default_factory=dict)

@@ -7,7 +7,15 @@ from typing import Any
 
 from engine.domain.grants import Action
 from engine.forms.form import Form
-from engine.services import case_views, duties, guard, runtime, tasks, translation
+from engine.services import (
+    case_views,
+    duties,
+    guard,
+    read_log,
+    runtime,
+    tasks,
+    translation,
+)
 from engine.services.case_views import CaseView
 from engine.services.context import Context
 from engine.services.outcome import Held
@@ -53,6 +61,7 @@ def read(ctx: Context, *, task_id: int, locale: str = "zh_CN") -> TaskView:
     """
     task, held = runtime.hold_task(ctx, task_id)
     guard.require(ctx, Action.CASE_READ, held.case, task)
+    read_log.note(ctx, held.case)
     draft = tasks.find_draft(ctx, task)
     duty = duties.of_task(ctx, task)
     form_id = task.form_id or task.element_id

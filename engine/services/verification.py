@@ -1,4 +1,4 @@
-"""Verifying the ledger: every entry, every checkpoint, and the anchors outside the database (R10).
+"""Verifying the ledger: entries, checkpoints, anchors outside the database, sealed reads (R10).
 
 A large ledger is read by several processes, each a run of entries; what they found is then joined
 in order. Nothing is locked: what is appended meanwhile is either seen whole or not at all.
@@ -16,7 +16,14 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from engine.domain.flaws import Flaw, FlawCode
-from engine.services import anchors, checkpoint_checks, checkpoints, ledger_ends, ledger_scan
+from engine.services import (
+    anchors,
+    checkpoint_checks,
+    checkpoints,
+    ledger_ends,
+    ledger_scan,
+    read_seals,
+)
 from engine.services.ledger_keys import PublicKeys
 from engine.services.ledger_parts import Part
 from engine.store import checkpoints as store
@@ -59,6 +66,7 @@ def whole(session: Session, *, keys: PublicKeys, anchor_file: Path, run: int = R
     part = _entries(session, stored[-1] if stored else None, run=run)
     streams = len(part.places)
     flaws += [*part.flaws, *ledger_ends.compare_all(session, part)]
+    flaws += read_seals.examine(session)
     numbers = {anchor.number for anchor in anchored}
     spoken_for = [each for each in stored if each.number in numbers]
     return Report(
@@ -72,7 +80,7 @@ def whole(session: Session, *, keys: PublicKeys, anchor_file: Path, run: int = R
 
 
 def unguarded(session: Session) -> list[str]:
-    """Name the triggers that should keep the ledger append-only and do not."""
+    """Name the triggers that should keep the ledger and the read log as they are and do not."""
     return triggers.missing(session.connection())
 
 

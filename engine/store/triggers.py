@@ -1,4 +1,4 @@
-"""The triggers that keep the ledger append-only, and whether they still stand (D9)."""
+"""The triggers that keep the ledger and the read log as they are, and whether they stand (D9)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -13,7 +13,8 @@ _POSTGRESQL: Final = text(
     "JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND n.nspname = current_schema()"
 )
-_TABLES: Final = ("ledger_entries", "checkpoints", "checkpoint_heads")
+_TABLES: Final = ("ledger_entries", "checkpoints", "checkpoint_heads", "read_log", "read_seals")
+_LATE: Final = "EXISTS (SELECT 1 FROM read_seals WHERE until > NEW.hour)"
 
 
 def missing(connection: Connection) -> list[str]:
@@ -30,11 +31,13 @@ def _says(definition: str | None, words: tuple[str, ...]) -> bool:
 
 
 def _of_sqlite() -> Mapping[str, tuple[str, ...]]:
-    return {
+    rows = {
         f"{table}_no_{change}": (f"BEFORE {change} ON {table} BEGIN SELECT RAISE(ABORT",)
         for table in _TABLES
         for change in ("update", "delete")
     }
+    late = f"BEFORE INSERT ON read_log WHEN {_LATE} BEGIN SELECT RAISE(ABORT"
+    return rows | {"read_log_not_late": (late,)}
 
 
 def _of_postgresql() -> Mapping[str, tuple[str, ...]]:
@@ -47,4 +50,6 @@ def _of_postgresql() -> Mapping[str, tuple[str, ...]]:
         )
         for table in _TABLES
     }
-    return rows | {f"{table}_no_truncate": ("BEFORE TRUNCATE ON", raised) for table in _TABLES}
+    tables = {f"{table}_no_truncate": ("BEFORE TRUNCATE ON", raised) for table in _TABLES}
+    late = ("BEFORE INSERT ON", "FOR EACH ROW EXECUTE FUNCTION", f"IF {_LATE} THEN RAISE EXCEPTION")
+    return rows | tables | {"read_log_not_late": late}

@@ -10,7 +10,8 @@ from webargs import missing
 from webargs.flaskparser import FlaskParser
 
 from engine.errors import FieldError, InvalidValues
-from webapp import sentences
+from webapp import declarations, sentences
+from webapp.declarations import declare
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -62,33 +63,51 @@ class Blueprint(flask_smorest.Blueprint):
 
     ARGUMENTS_PARSER = Parser(unknown=RAISE)
 
-    def reads(self, rule: str, schema: type[Schema], *, example: Any) -> Callable[[View], View]:
-        """Serve a read that answers with a shape."""
+    def reads(
+        self,
+        rule: str,
+        schema: type[Schema],
+        *,
+        example: Any,
+        reads: str | None = None,
+        because: str | None = None,
+    ) -> Callable[[View], View]:
+        """Serve a read; `reads` is what it shows a case for, else `because` of what it shows none.
+
+        See `webapp.declarations`.
+        """
 
         def decorate(view: View) -> View:
             described = self.response(200, schema, example=example)(view)
+            described = self.doc(**{"x-reads": reads or "nothing"})(described)
+            described = declare(records=None, reads=reads, because=because)(described)
             self.add_url_rule(rule, None, described, methods=["GET"], tags=[self.name])
             return described
 
         return decorate
 
-    def writes(
+    def writes(  # noqa: PLR0913 -- a route says all of this about itself
         self,
         rule: str,
         schema: type[Schema],
         *,
-        records: str | None,
+        records: str | tuple[str, ...] | None,
         example: Any,
+        because: str | None = None,
         status: int = 200,
         method: str = "POST",
     ) -> Callable[[View], View]:
-        """Serve a write; `records` is the kind of ledger entry it leaves (runtime R10)."""
+        """Serve a write; `records` are the kinds of ledger entries it leaves, or None `because`.
+
+        See `webapp.declarations`.
+        """
 
         def decorate(view: View) -> View:
             described = self.response(status, schema, example=example)(view)
-            more = {"parameters": [_KEY_HEADER], "x-records": records or "nothing"}
+            described = declare(records=records, because=because)(described)
+            kinds = ", ".join(declarations.kinds(records)) or "nothing"
+            more = {"parameters": [_KEY_HEADER], "x-records": kinds}
             described = self.doc(**more)(described)
-            described.records = records  # type: ignore[attr-defined]
             self.add_url_rule(rule, None, described, methods=[method], tags=[self.name])
             return described
 

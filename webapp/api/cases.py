@@ -18,7 +18,7 @@ from webapp.schemas.cases import Case, CaseArguments, CasePage, CaseSummary, Dia
 blueprint = Blueprint("cases", __name__, description="Complaints and revisits.")
 
 
-@blueprint.reads("/cases", CasePage, example=examples.CASES)
+@blueprint.reads("/cases", CasePage, example=examples.CASES, because="a list shows no case in full")
 @blueprint.arguments(CaseArguments, location="query")
 def list_cases(given: Mapping[str, Any]) -> object:
     """List the cases that the caller may see, the newest first."""
@@ -30,7 +30,7 @@ def list_cases(given: Mapping[str, Any]) -> object:
     )
 
 
-@blueprint.reads("/cases/<number>", Case, example=examples.CASE)
+@blueprint.reads("/cases/<number>", Case, example=examples.CASE, reads="case")
 def show_case(number: str) -> object:
     """Show one case, with the facts that the caller may see."""
     locale = languages.current()
@@ -39,14 +39,14 @@ def show_case(number: str) -> object:
     )
 
 
-@blueprint.reads("/cases/<number>/timeline", Timeline, example=examples.TIMELINE)
+@blueprint.reads("/cases/<number>/timeline", Timeline, example=examples.TIMELINE, reads="timeline")
 def show_timeline(number: str) -> object:
     """Show what happened to a case, oldest first."""
     found = transact(lambda ctx: timeline.read(ctx, number=number), actor=auth.actor())
     return {"entries": found}
 
 
-@blueprint.reads("/cases/<number>/diagram", Diagram, example=examples.DIAGRAM)
+@blueprint.reads("/cases/<number>/diagram", Diagram, example=examples.DIAGRAM, reads="diagram")
 def show_diagram(number: str) -> object:
     """Show the model that a case runs on, and where it stands."""
     return transact(lambda ctx: cases.diagram(ctx, number=number), actor=auth.actor())

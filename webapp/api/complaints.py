@@ -16,7 +16,11 @@ blueprint = Blueprint("complaints", __name__, description="Take a complaint in."
 
 
 @blueprint.writes(
-    "/complaints", CaseSummary, status=201, records="case.opened", example=examples.CASE_SUMMARY
+    "/complaints",
+    CaseSummary,
+    status=201,
+    records=("case.opened", "task.completed"),
+    example=examples.CASE_SUMMARY,
 )
 @blueprint.arguments(ComplaintOpening, example=examples.COMPLAINT)
 def open_complaint(given: Mapping[str, Any]) -> Response:

@@ -13,7 +13,13 @@ from webapp.schemas.models import Facts, Ruling
 blueprint = Blueprint("decisions", __name__, description="Ask a decision table.")
 
 
-@blueprint.writes("/decisions/<decision>/evaluate", Ruling, records=None, example=examples.RULING)
+@blueprint.writes(
+    "/decisions/<decision>/evaluate",
+    Ruling,
+    records=None,
+    because="a table is only tried, on values of nobody",
+    example=examples.RULING,
+)
 @blueprint.arguments(Facts, example=examples.FACTS)
 def evaluate_decision(given: Mapping[str, Any], decision: str) -> object:
     """Say what a table answers, and by which rows; nothing is recorded."""

@@ -29,7 +29,12 @@ blueprint = Blueprint("incidents", __name__, description="What broke, and how it
 _ONE = "/incidents/<int:incident_id>"
 
 
-@blueprint.reads("/incidents", IncidentPage, example=examples.INCIDENTS)
+@blueprint.reads(
+    "/incidents",
+    IncidentPage,
+    example=examples.INCIDENTS,
+    because="a list says what broke, not what the case says",
+)
 @blueprint.arguments(IncidentArguments, location="query")
 def list_incidents(given: Mapping[str, Any]) -> object:
     """List open or resolved incidents, the newest first."""
@@ -45,14 +50,19 @@ def list_incidents(given: Mapping[str, Any]) -> object:
     return {"rows": rows, "next": found.next, "total": found.total}
 
 
-@blueprint.reads("/incidents/groups", IncidentGroups, example=examples.GROUPS)
+@blueprint.reads(
+    "/incidents/groups",
+    IncidentGroups,
+    example=examples.GROUPS,
+    because="causes are counted over all cases",
+)
 def list_groups() -> object:
     """List the causes of open incidents, the most frequent first."""
     found = transact(incident_lists.causes, actor=auth.actor())
     return {"rows": [told(row) for row in found]}
 
 
-@blueprint.reads(_ONE, Incident, example=examples.INCIDENT)
+@blueprint.reads(_ONE, Incident, example=examples.INCIDENT, reads="incident")
 def show_incident(incident_id: int) -> object:
     """Show one incident with what was typed, without what the caller may not read."""
     found = transact(

@@ -20,14 +20,19 @@ blueprint = Blueprint("instances", __name__, description="Stop a case, or let it
 _ONE = "/cases/<number>"
 
 
-@blueprint.reads("/instances", InstancePage, example=examples.INSTANCES)
+@blueprint.reads(
+    "/instances",
+    InstancePage,
+    example=examples.INSTANCES,
+    because="a list says which cases stand still, not what they say",
+)
 @blueprint.arguments(PageArguments, location="query")
 def list_instances(given: Mapping[str, Any]) -> object:
     """List the instances that are suspended or have an open incident, the newest first."""
     return transact(lambda ctx: instances.in_trouble(ctx, **given), actor=auth.actor())
 
 
-@blueprint.reads(f"{_ONE}/instance", Instance, example=examples.INSTANCE)
+@blueprint.reads(f"{_ONE}/instance", Instance, example=examples.INSTANCE, reads="control")
 def show_instance(number: str) -> object:
     """Show where a case stands and what was done to it, without anything that it says."""
     locale = languages.current()

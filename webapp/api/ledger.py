@@ -14,7 +14,7 @@ from webapp.schemas.models import CheckpointPage, Ledger
 blueprint = Blueprint("ledger", __name__, description="The record that cannot be changed.")
 
 
-@blueprint.reads("/ledger/<number>", Ledger, example=examples.LEDGER)
+@blueprint.reads("/ledger/<number>", Ledger, example=examples.LEDGER, reads="ledger")
 def show_ledger(number: str) -> object:
     """Show every ledger entry of a case, and whether the chain holds."""
     return transact(lambda ctx: ledger_views.read(ctx, number=number), actor=auth.actor())

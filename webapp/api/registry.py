@@ -17,6 +17,7 @@ from webapp.api import (
     tasks,
 )
 from webapp.api.blueprints import Blueprint
+from webapp.declarations import declare
 from webapp.schemas.base import Error
 
 PREFIX = "/api/v1"
@@ -81,6 +82,7 @@ def _describe(app: Flask, api: _Api) -> None:
 
     @app.get(f"{PREFIX}/docs", endpoint="api-docs-page")
     @auth.public
+    @declare(records=None, because="the description of the API is open to everybody")
     def show_page() -> str:
         found = description.build(api.spec.to_dict())
         return render_template("api/docs.html", api=found, specification=url_for(SPECIFICATION))

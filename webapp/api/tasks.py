@@ -28,7 +28,7 @@ blueprint = Blueprint("tasks", __name__, description="The work of people.")
 _ONE = "/tasks/<int:task_id>"
 
 
-@blueprint.reads("/tasks", TaskPage, example=examples.TASKS)
+@blueprint.reads("/tasks", TaskPage, example=examples.TASKS, because="a list shows no case in full")
 @blueprint.arguments(TaskArguments, location="query")
 def list_tasks(given: Mapping[str, Any]) -> object:
     """List the caller's inbox, the queue of the caller's groups, or what the caller has done."""
@@ -42,7 +42,7 @@ def list_tasks(given: Mapping[str, Any]) -> object:
     )
 
 
-@blueprint.reads(_ONE, Task, example=examples.TASK)
+@blueprint.reads(_ONE, Task, example=examples.TASK, reads="task")
 def show_task(task_id: int) -> object:
     """Show one task with its form, the values it shows, the caller's draft and the case."""
     locale = languages.current()
@@ -81,7 +81,14 @@ def delegate_task(given: Mapping[str, Any], task_id: int) -> Response:
     return _change(lambda ctx: tasks.delegate(ctx, task_id=task_id, login=given["login"]))
 
 
-@blueprint.writes(f"{_ONE}/draft", Values, method="PUT", records=None, example=examples.DRAFT)
+@blueprint.writes(
+    f"{_ONE}/draft",
+    Values,
+    method="PUT",
+    records=None,
+    because="a draft is nobody's word until it is submitted (R10)",
+    example=examples.DRAFT,
+)
 @blueprint.arguments(Values, example=examples.DRAFT)
 def save_draft(given: Mapping[str, Any], task_id: int) -> Response:
     """Keep what the caller has typed so far; nothing in it is checked, and nothing is recorded."""

@@ -11,6 +11,7 @@ from engine.domain import access
 from engine.services import case_views, cases, duties, instances, timeline
 from engine.services.context import Context
 from webapp import headers, languages, steps
+from webapp.declarations import declare
 from webapp.ui import (
     case_pages,
     diagrams,
@@ -30,6 +31,7 @@ blueprint = Blueprint("case", __name__, url_prefix="/cases/<number>")
 
 
 @blueprint.get("")
+@declare(records=None, reads="case")
 def show(number: str) -> str:
     """Show the case."""
 
@@ -58,6 +60,7 @@ def show(number: str) -> str:
 
 
 @blueprint.get("/diagram")
+@declare(records=None, reads="diagram")
 def diagram(number: str) -> str:
     """Show where the case stands, drawn and in words."""
 
@@ -76,6 +79,7 @@ def diagram(number: str) -> str:
 
 
 @blueprint.get("/messages/<message>")
+@declare(records=None, reads="button")
 def message(number: str, message: str) -> str:
     """Show the form behind a button."""
     headers.allow_style_attributes()
@@ -105,6 +109,7 @@ def message(number: str, message: str) -> str:
 
 
 @blueprint.post("/messages/<message>")
+@declare(records="message.received")
 def send(number: str, message: str) -> Response:
     """Press the button."""
     sent = submissions.read()

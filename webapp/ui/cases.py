@@ -12,6 +12,7 @@ from engine.services import cases
 from engine.services.cases import CaseFilters, CaseRow
 from engine.services.context import Context
 from webapp import languages
+from webapp.declarations import declare
 from webapp.ui import labels, lists, shell
 from webapp.ui.lists import Control, Tab
 from webapp.ui.names import Names
@@ -39,6 +40,7 @@ class CaseLine:
 
 
 @blueprint.get("")
+@declare(records=None, because="a list shows no case in full")
 def index() -> str:
     """Show one page of the cases that the reader may see."""
     asked = request.args.get("status", "all" if "q" in request.args else "open")

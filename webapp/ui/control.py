@@ -13,6 +13,7 @@ from engine.services.context import Context
 from engine.services.incident_lists import IncidentFilters
 from engine.services.releases import NoReleaseInForce
 from webapp import auth, languages, retrying
+from webapp.declarations import declare
 from webapp.extensions import transact
 from webapp.retrying import Results
 from webapp.ui import incident_pages, labels, lists, shell
@@ -27,6 +28,7 @@ _Part = Callable[[Context, IncidentWords], Mapping[str, Any]]
 
 
 @blueprint.route("", methods=["GET", "POST"])
+@declare(records="incident.resolved")
 def index() -> str:
     """Show what broke; a POST retries first, and shows what came of each retry."""
     results = _retry() if request.method == "POST" else None
@@ -46,6 +48,7 @@ def index() -> str:
 
 
 @blueprint.get("/incidents/<int:incident_id>")
+@declare(records=None, reads="incident")
 def show(incident_id: int) -> str:
     """Show one incident."""
 
@@ -68,6 +71,7 @@ def show(incident_id: int) -> str:
 
 
 @blueprint.post("/incidents/<int:incident_id>/retry")
+@declare(records="incident.resolved")
 def retry(incident_id: int) -> Response:
     """Retry one incident and say on its page what came of it."""
     done = retrying.one(incident_id)
@@ -79,6 +83,7 @@ def retry(incident_id: int) -> Response:
 
 
 @blueprint.post("/incidents/<int:incident_id>/dismiss")
+@declare(records="incident.dismissed")
 def dismiss(incident_id: int) -> Response:
     """Close an incident that nobody will retry."""
     reason = request.form.get("reason", "")

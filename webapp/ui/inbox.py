@@ -14,6 +14,7 @@ from engine.services.context import Context
 from engine.services.releases import NoReleaseInForce
 from engine.services.task_lists import TaskFilters, TaskRow, View
 from webapp import languages
+from webapp.declarations import declare
 from webapp.ui import labels, lists, shell
 from webapp.ui.lists import Control, Tab
 from webapp.ui.model_texts import ModelTexts
@@ -41,12 +42,14 @@ class TaskLine:
 
 
 @blueprint.get("/")
+@declare(records=None, because="it only leads to the inbox")
 def home() -> Response:
     """Begin with the inbox."""
     return redirect(url_for("inbox.show"))
 
 
 @blueprint.get("/inbox")
+@declare(records=None, because="a list shows no case in full")
 def show() -> str:
     """Show one of the three lists."""
     asked = request.args.get("view", View.INBOX.value)

@@ -11,6 +11,7 @@ from engine.domain.grants import Action
 from engine.services import case_views, cases, instance_views, instances
 from engine.services.context import Context
 from webapp import auth, languages
+from webapp.declarations import declare
 from webapp.extensions import transact
 from webapp.ui import case_pages, diagrams, history, labels, moments, shell
 from webapp.ui.facts import FactRow
@@ -24,6 +25,7 @@ _SHORT_HASH = 12
 
 
 @blueprint.get("")
+@declare(records=None, reads="control")
 def show(number: str) -> str:
     """Show where a case stands and what was done to it, and nothing that it says."""
 
@@ -53,6 +55,7 @@ def show(number: str) -> str:
 
 
 @blueprint.get("/diagram")
+@declare(records=None, reads="control")
 def diagram(number: str) -> str:
     """Show where the case stands, drawn and in words."""
 
@@ -69,6 +72,7 @@ def diagram(number: str) -> str:
 
 
 @blueprint.post("/suspend")
+@declare(records="instance.suspended")
 def suspend(number: str) -> Response:
     """Let nothing in the case move until it is resumed."""
     reason = request.form.get("reason", "")
@@ -80,6 +84,7 @@ def suspend(number: str) -> Response:
 
 
 @blueprint.post("/resume")
+@declare(records="instance.resumed")
 def resume(number: str) -> Response:
     """Let the case go on."""
     reason = request.form.get("reason", "")
@@ -91,6 +96,7 @@ def resume(number: str) -> Response:
 
 
 @blueprint.post("/cancel")
+@declare(records="instance.cancelled")
 def cancel(number: str) -> Response:
     """End the case for good."""
     reason = request.form.get("reason", "")

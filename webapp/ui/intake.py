@@ -10,6 +10,7 @@ from flask_babel import gettext
 from engine.services import complaints, directory, releases
 from engine.services.context import Context
 from webapp import auth, headers, languages, steps
+from webapp.declarations import declare
 from webapp.ui import islands, moments, shell, submissions
 from webapp.ui.islands import FormView
 from webapp.ui.model_texts import ModelTexts
@@ -19,6 +20,7 @@ blueprint = Blueprint("intake", __name__)
 
 
 @blueprint.get("/intake")
+@declare(records=None, because="the form is empty")
 def show() -> str:
     """Show the empty form."""
     headers.allow_style_attributes()
@@ -26,6 +28,7 @@ def show() -> str:
 
 
 @blueprint.post("/intake")
+@declare(records=("case.opened", "task.completed"))
 def record() -> Response:
     """Open the complaint and hand it over."""
     sent = submissions.read()

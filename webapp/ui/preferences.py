@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from engine.services import preferences
 from webapp import auth, languages
+from webapp.declarations import declare
 from webapp.extensions import transact
 from webapp.ui import shell
 
@@ -16,6 +17,7 @@ _YEAR: Final = 365 * 24 * 60 * 60
 
 
 @blueprint.post("/preferences")
+@declare(records=None, because="language and theme concern nobody else")
 @auth.public
 def update() -> Response:
     """Keep the choice in this browser; the language also with the user."""

@@ -6,12 +6,14 @@ from werkzeug.wrappers import Response
 
 from engine.services.identity import LoginRefused, LoginThrottled
 from webapp import auth
+from webapp.declarations import declare
 from webapp.ui import shell
 
 blueprint = Blueprint("session", __name__)
 
 
 @blueprint.get("/login")
+@declare(records=None, because="nobody is signed in yet")
 @auth.public
 def login() -> str | Response:
     """Show the login, or go on for somebody who is logged in already."""
@@ -22,6 +24,7 @@ def login() -> str | Response:
 
 
 @blueprint.post("/login")
+@declare(records="session.opened")
 @auth.public
 def log_in() -> tuple[str, int] | Response:
     """Open a session and go where the person wanted to go."""
@@ -42,6 +45,7 @@ def log_in() -> tuple[str, int] | Response:
 
 
 @blueprint.post("/logout")
+@declare(records="session.ended")
 def log_out() -> Response:
     """End the session."""
     response = redirect(url_for("session.login"))

@@ -12,6 +12,7 @@ from engine.services import case_views, duties, runtime, task_views, tasks, time
 from engine.services.context import Context
 from engine.services.task_views import TaskView
 from webapp import auth, headers, languages, steps
+from webapp.declarations import declare
 from webapp.extensions import transact
 from webapp.ui import (
     case_pages,
@@ -30,6 +31,7 @@ blueprint = Blueprint("tasks", __name__, url_prefix="/tasks/<int:task_id>")
 
 
 @blueprint.get("")
+@declare(records=None, reads="task")
 def show(task_id: int) -> str:
     """Show the task with its form."""
     headers.allow_style_attributes()
@@ -68,6 +70,7 @@ def show(task_id: int) -> str:
 
 
 @blueprint.post("/complete")
+@declare(records="task.completed")
 def complete(task_id: int) -> Response:
     """Submit the form and move the case on."""
     sent = submissions.read()
@@ -86,6 +89,7 @@ def complete(task_id: int) -> Response:
 
 
 @blueprint.put("/draft")
+@declare(records=None, because="a draft is nobody's word until it is submitted (R10)")
 def save_draft(task_id: int) -> Response:
     """Keep what has been typed so far."""
     sent = submissions.read()
@@ -97,18 +101,21 @@ def save_draft(task_id: int) -> Response:
 
 
 @blueprint.post("/claim")
+@declare(records="task.claimed")
 def claim(task_id: int) -> BaseResponse:
     """Take the task."""
     return _do(task_id, lambda ctx: tasks.claim(ctx, task_id=task_id))
 
 
 @blueprint.post("/unclaim")
+@declare(records="task.unclaimed")
 def unclaim(task_id: int) -> BaseResponse:
     """Put the task back."""
     return _do(task_id, lambda ctx: tasks.unclaim(ctx, task_id=task_id))
 
 
 @blueprint.post("/delegate")
+@declare(records="task.delegate")
 def delegate(task_id: int) -> BaseResponse:
     """Let somebody else do the task."""
     login = request.form.get("login", "").strip()
@@ -118,6 +125,7 @@ def delegate(task_id: int) -> BaseResponse:
 
 
 @blueprint.post("/assign")
+@declare(records="task.assign")
 def assign(task_id: int) -> BaseResponse:
     """Give the task to somebody."""
     login = request.form.get("login", "").strip()
