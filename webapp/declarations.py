@@ -1,8 +1,10 @@
 """What each route leaves behind: the kinds of its ledger entries, and the reads it logs (R10).
 
 A route declares it where it is defined, pages with `declare` and the API with the same words in
-`Blueprint.reads` and `Blueprint.writes`. The read log takes the purpose of a read from here, so a
-route that shows what a case says without declaring what for cannot answer.
+`Blueprint.reads` and `Blueprint.writes`. It says what a request leaves that goes through; a step in
+which the system breaks leaves `incident.opened` instead, whatever its route declares (R8). The read
+log takes the purpose of a read from here, so a route that shows what a case says without declaring
+what for cannot answer.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,5 +1,7 @@
 """The whole application on a test database, with the small brokerage and the shipped models."""
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
@@ -105,6 +107,50 @@ class Caller:
         return self.client.open(
             f"/api/v1{path}", method=method, json=body, headers={**self.headers, **given}
         )
+
+
+class Person:
+    """Somebody at a browser, whose forms and scripts send the token of the page they are on."""
+
+    def __init__(self, client, csrf):
+        self.client = client
+        self.csrf = csrf
+
+    def get(self, path, **options):
+        return self.client.get(path, **options)
+
+    def post(self, path, **form):
+        return self.client.post(path, data={**form, "csrf_token": self.csrf})
+
+    def send(self, path, values, *, method="POST", **body):
+        """Send values as the script of a form does."""
+        headers = {"X-CSRF-Token": self.csrf, "Accept": "application/json"}
+        given = {"values": values, **body}
+        return self.client.open(path, method=method, json=given, headers=headers)
+
+    def text(self, path):
+        """Return the words of a page as they are read, without its tags."""
+        page = self.get(path)
+        assert page.status_code == 200, page.text
+        words = re.sub(r"<script.*?</script>|<[^>]+>", " ", page.text, flags=re.S)
+        return " ".join(html.unescape(words).split())
+
+
+@pytest.fixture
+def browse(app, transact):
+    """Give the browser of one of the firm's people; pages are in English unless told otherwise."""
+
+    def log_in(login, *, locale="en"):
+        client = app.test_client()
+        opened = transact(
+            lambda ctx: identity.open_session(ctx, user_id=directory.user_id(ctx, login))
+        )
+        client.set_cookie("shouwen_session", opened)
+        client.set_cookie("shouwen_locale", locale)
+        csrf = re.search(r'name="csrf-token" content="([^"]+)"', client.get("/inbox").text)[1]
+        return Person(client, csrf)
+
+    return log_in
 
 
 def _do_not_wait_for_the_disk(engine: Engine) -> None:

@@ -3,12 +3,8 @@
 import re
 
 import pytest
-from sqlalchemy import select
 
-from engine.store.ledger import LedgerEntry
-from tests.faults import broken_case, mend
-from tests.web.api_steps import complete, open_complaint, task
-from webapp.api import control_examples, examples
+from webapp.api import examples
 from webapp.api.registry import PREFIX
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -90,16 +86,6 @@ class TestTheExamples:
         assert fits(examples.COMPLETED, done)
 
 
-def control_what_breaks(owner, firm):
-    """Do everything that the control room does to cases that break."""
-    (mended, first), (number, second) = broken_case(firm), broken_case(firm)
-    mend(firm, mended)
-    owner.post(f"/incidents/{first}/retry")
-    owner.post(f"/incidents/{second}/dismiss", control_examples.DISMISSAL)
-    for change in ("suspend", "resume", "cancel"):
-        owner.post(f"/cases/{number}/{change}", control_examples.REASON)
-
-
 def fits(example, real):
     """Test that an example is what was answered, or a part of it; … leaves the rest open."""
     if isinstance(example, dict):
@@ -124,48 +110,3 @@ class TestThePage:
 
         assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
         assert re.findall(r"<script(?![^>]* src=)", answer.text) == []
-
-
-class TestRecords:
-    """Every write says what it leaves in the ledger, and leaves it (runtime R10)."""
-
-    def records(self, app):
-        return {
-            rule.endpoint.rpartition(".")[2]: app.view_functions[rule.endpoint].records
-            for method, _, rule in routes(app)
-            if method != "GET"
-        }
-
-    def kinds(self, firm):
-        return firm.transact(lambda ctx: ctx.session.scalars(select(LedgerEntry.kind)).all())
-
-    def test_are_what_the_writes_leave(self, app, api, firm):
-        number = open_complaint(api)
-        waiting = task(api, "acceptor", "accept_custody")["id"]
-        api("acceptor").post(f"/tasks/{waiting}/claim")
-        api("acceptor").post(f"/tasks/{waiting}/unclaim")
-        api("head").post(f"/tasks/{waiting}/assign", {"login": "acceptor"})
-        api("acceptor").post(f"/tasks/{waiting}/delegate", {"login": "acceptor"})
-        complete(api, "acceptor", "accept_custody", view="inbox")
-        complete(api, "acceptor", "verify_with_both_sides")
-        api("specialist").post(f"/cases/{number}/messages/grade_changed", examples.GRADE_CHANGE)
-        control_what_breaks(api("owner"), firm)
-
-        promised = {kind for kind in self.records(app).values() if kind is not None}
-        assert promised <= set(self.kinds(firm))
-
-    def test_are_none_where_nothing_is_recorded(self, app, api, firm):
-        open_complaint(api)
-        waiting = task(api, "acceptor", "accept_custody")["id"]
-        before = self.kinds(firm)
-
-        silent = [
-            api("acceptor").put(f"/tasks/{waiting}/draft", examples.DRAFT),
-            api("specialist").post("/decisions/approval_need/evaluate", examples.FACTS),
-        ]
-
-        names = [name for name, kind in self.records(app).items() if kind is None]
-        assert sorted(names) == ["evaluate_decision", "save_draft"]
-        assert [answer.status_code for answer in silent] == [200, 200]
-        issued = [kind for kind in self.kinds(firm) if kind == "token.issued"]
-        assert len(self.kinds(firm)) - len(before) == len(issued) - before.count("token.issued")

@@ -27,6 +27,8 @@ from webapp.schemas.control import (
 
 blueprint = Blueprint("incidents", __name__, description="What broke, and how it goes on.")
 _ONE = "/incidents/<int:incident_id>"
+_RETRIED = ("incident.resolved", "incident.retry_failed")
+"""Besides what the command that is repeated records."""
 
 
 @blueprint.reads(
@@ -71,9 +73,7 @@ def show_incident(incident_id: int) -> object:
     return {**told(found.row), **vars(found)}
 
 
-@blueprint.writes(
-    f"{_ONE}/retry", IncidentState, records="incident.resolved", example=examples.RESOLVED
-)
+@blueprint.writes(f"{_ONE}/retry", IncidentState, records=_RETRIED, example=examples.RESOLVED)
 def retry_incident(incident_id: int) -> Response:
     """Run the command again, as whoever gave it; when it breaks again, nothing is changed."""
 
@@ -101,9 +101,7 @@ def dismiss_incident(given: Mapping[str, Any], incident_id: int) -> Response:
     return steps.answer(work)
 
 
-@blueprint.writes(
-    "/incidents/retry", RetryResults, records="incident.resolved", example=examples.RETRIED
-)
+@blueprint.writes("/incidents/retry", RetryResults, records=_RETRIED, example=examples.RETRIED)
 @blueprint.arguments(LikeIncidents, example=examples.LIKE)
 def retry_like(given: Mapping[str, Any]) -> Response:
     """Retry up to 50 incidents of one cause, each for itself; `next` goes on with the others."""

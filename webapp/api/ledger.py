@@ -20,7 +20,12 @@ def show_ledger(number: str) -> object:
     return transact(lambda ctx: ledger_views.read(ctx, number=number), actor=auth.actor())
 
 
-@blueprint.reads("/ledger/checkpoints", CheckpointPage, example=examples.CHECKPOINTS)
+@blueprint.reads(
+    "/ledger/checkpoints",
+    CheckpointPage,
+    example=examples.CHECKPOINTS,
+    because="a checkpoint holds hashes only",
+)
 @blueprint.arguments(PageArguments, location="query")
 def list_checkpoints(given: Mapping[str, Any]) -> object:
     """List the signed checkpoints of the whole ledger, the newest first."""

@@ -24,14 +24,28 @@ from webapp.ui.names import Names
 
 blueprint = Blueprint("control", __name__, url_prefix="/control")
 
+_RETRIED: Final = ("incident.resolved", "incident.retry_failed")
+"""Besides what the command that is repeated records."""
+
 _Part = Callable[[Context, IncidentWords], Mapping[str, Any]]
 
 
-@blueprint.route("", methods=["GET", "POST"])
-@declare(records="incident.resolved")
+@blueprint.get("")
+@declare(records=None, because="lists say what broke, not what the cases say")
 def index() -> str:
-    """Show what broke; a POST retries first, and shows what came of each retry."""
-    results = _retry() if request.method == "POST" else None
+    """Show what broke."""
+    return _draw(None)
+
+
+@blueprint.post("")
+@declare(records=_RETRIED)
+def retry_some() -> str:
+    """Retry one incident, or all with one cause, and show what came of each retry."""
+    return _draw(_retry())
+
+
+def _draw(results: Results | None) -> str:
+    """Draw the page with one of its lists."""
     asked = request.args.get("view", "")
     view = asked if asked in _PARTS else "causes"
 
@@ -71,7 +85,7 @@ def show(incident_id: int) -> str:
 
 
 @blueprint.post("/incidents/<int:incident_id>/retry")
-@declare(records="incident.resolved")
+@declare(records=_RETRIED)
 def retry(incident_id: int) -> Response:
     """Retry one incident and say on its page what came of it."""
     done = retrying.one(incident_id)

@@ -71,6 +71,17 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "refused": lazy_gettext("Refused"),
         "failed": lazy_gettext("Broke again"),
     },
+    "purpose": {
+        "case": lazy_gettext("The case"),
+        "task": lazy_gettext("A task of it"),
+        "button": lazy_gettext("The form of a button"),
+        "timeline": lazy_gettext("The timeline"),
+        "diagram": lazy_gettext("The diagram"),
+        "ledger": lazy_gettext("The ledger entries"),
+        "incident": lazy_gettext("A technical fault"),
+        "control": lazy_gettext("The control room"),
+        "program": lazy_gettext("A program of the operator"),
+    },
     "place": {
         "intake_unit": lazy_gettext("Intake unit"),
         "accepting_unit": lazy_gettext("Accepting unit"),

@@ -1,0 +1,263 @@
+"""One real request for each route that writes: what has to be there first, and who sends it.
+
+An exercise prepares its case and returns the request; what the request leaves behind is then
+compared with what the route declares. A route may have several, which together show all of it.
+"""
+
+import re
+from dataclasses import dataclass
+
+from engine.services import tasks
+from tests.answers import ANSWERS, REGISTERED
+from tests.faults import CAUSE, VALUES, broken_case, mend, task_id
+from tests.web.api_steps import open_complaint
+from tests.web.conftest import PASSWORD
+from tests.web.test_api_models import SHIPPED
+from webapp.api import control_examples, examples
+
+REASON = control_examples.REASON
+CHANGE = examples.GRADE_CHANGE
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """The firm, its people at browsers and programs, and the application's clock."""
+
+    firm: object
+    api: object
+    browse: object
+    client: object
+
+    def offered(self):
+        """A complaint whose next task waits for the acceptor."""
+        number = open_complaint(self.api)
+        return number, task_id(self.firm, number)
+
+    def claimed(self):
+        number, found = self.offered()
+        self.firm.as_("acceptor", lambda ctx: tasks.claim(ctx, task_id=found))
+        return number, found
+
+    def verified(self):
+        number, _ = self.offered()
+        for element in ("accept_custody", "verify_with_both_sides"):
+            found = task_id(self.firm, number)
+            given = ANSWERS[element]
+            self.firm.as_(
+                "acceptor",
+                lambda ctx, found=found, given=given: tasks.complete(
+                    ctx, task_id=found, values=given
+                ),
+            )
+        return number
+
+    def broken(self):
+        return broken_case(self.firm)
+
+    def obsolete(self):
+        """An incident whose task somebody has done in the meantime."""
+        number, incident = broken_case(self.firm)
+        mend(self.firm, number)
+        found = task_id(self.firm, number)
+        self.firm.as_("acceptor", lambda ctx: tasks.complete(ctx, task_id=found, values=VALUES))
+        return number, incident
+
+
+def api_task(action, *, who="acceptor", state="offered", body=None, method="POST"):
+    """Do something with a task over the API."""
+
+    def exercise(world):
+        _, found = getattr(world, state)()
+        caller = world.api(who)
+        return lambda: caller.send(method, f"/tasks/{found}/{action}", body)
+
+    return exercise
+
+
+def page_task(action, *, who="acceptor", state="offered", **form):
+    """Do something with a task on its page."""
+
+    def exercise(world):
+        _, found = getattr(world, state)()
+        person = world.browse(who)
+        return lambda: person.post(f"/tasks/{found}/{action}", **form)
+
+    return exercise
+
+
+def page_form(action, values, *, method="POST"):
+    """Send the form of a task from its page."""
+
+    def exercise(world):
+        _, found = world.offered()
+        person = world.browse("acceptor")
+        return lambda: person.send(f"/tasks/{found}/{action}", values, method=method)
+
+    return exercise
+
+
+def api_instance(change, *, first=None):
+    """Suspend, resume or cancel a case over the API."""
+
+    def exercise(world):
+        number, _ = world.offered()
+        owner = world.api("owner")
+        if first:
+            owner.post(f"/cases/{number}/{first}", REASON)
+        return lambda: owner.post(f"/cases/{number}/{change}", REASON)
+
+    return exercise
+
+
+def page_instance(change, *, first=None):
+    """Suspend, resume or cancel a case in the control room."""
+
+    def exercise(world):
+        number, _ = world.offered()
+        owner = world.browse("owner")
+        if first:
+            owner.post(f"/control/cases/{number}/{first}", **REASON)
+        return lambda: owner.post(f"/control/cases/{number}/{change}", **REASON)
+
+    return exercise
+
+
+def api_incident(action, body=None, *, state):
+    """Do something with an incident over the API."""
+
+    def exercise(world):
+        _, incident = getattr(world, state)()
+        owner = world.api("owner")
+        return lambda: owner.post(f"/incidents/{incident}/{action}", body)
+
+    return exercise
+
+
+def page_incident(action, *, state, **form):
+    """Do something with an incident on its page."""
+
+    def exercise(world):
+        _, incident = getattr(world, state)()
+        owner = world.browse("owner")
+        return lambda: owner.post(f"/control/incidents/{incident}/{action}", **form)
+
+    return exercise
+
+
+def api_retry_like(state):
+    def exercise(world):
+        getattr(world, state)()
+        owner = world.api("owner")
+        return lambda: owner.post("/incidents/retry", {"cause": CAUSE})
+
+    return exercise
+
+
+def page_retry_like(state):
+    def exercise(world):
+        getattr(world, state)()
+        owner = world.browse("owner")
+        return lambda: owner.post("/control", cause=CAUSE)
+
+    return exercise
+
+
+def press_over_the_api(world):
+    number = world.verified()
+    caller = world.api("specialist")
+    return lambda: caller.post(f"/cases/{number}/messages/grade_changed", CHANGE)
+
+
+def press_on_the_page(world):
+    number = world.verified()
+    person = world.browse("specialist")
+    return lambda: person.send(f"/cases/{number}/messages/grade_changed", CHANGE["values"])
+
+
+def open_over_the_api(world):
+    caller = world.api("desk")
+    return lambda: caller.post("/complaints", {"values": REGISTERED})
+
+
+def open_on_the_page(world):
+    person = world.browse("desk")
+    return lambda: person.send("/intake", REGISTERED)
+
+
+def evaluate(world):
+    caller = world.api("owner")
+    return lambda: caller.post("/decisions/approval_need/evaluate", examples.FACTS)
+
+
+def publish(world):
+    table = SHIPPED["bpmn/approval_need.dmn"].replace("须上级审批", "须审批", 1)
+    owner = world.api("owner")
+    files = {**SHIPPED, "bpmn/approval_need.dmn": table}
+    return lambda: owner.post("/releases", {"files": files})
+
+
+def choose(world):
+    person = world.browse("desk")
+    return lambda: person.post("/preferences", locale="en", theme="dark")
+
+
+def log_in(world):
+    page = world.client.get("/login").text
+    csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    form = {"login": "desk", "password": PASSWORD, "csrf_token": csrf}
+    return lambda: world.client.post("/login", data=form)
+
+
+def log_out(world):
+    person = world.browse("desk")
+    return lambda: person.post("/logout")
+
+
+RECEIVER = {"login": "acceptor"}
+ACCEPTED = ANSWERS["accept_custody"]
+DRAFT = examples.DRAFT["values"]
+COMPLETION = {"version": None, "values": ACCEPTED}
+
+EXERCISES = {
+    "api.complaints.open_complaint": (open_over_the_api,),
+    "api.cases.send_message": (press_over_the_api,),
+    "api.tasks.claim_task": (api_task("claim"),),
+    "api.tasks.unclaim_task": (api_task("unclaim", state="claimed"),),
+    "api.tasks.assign_task": (api_task("assign", who="head", body=RECEIVER),),
+    "api.tasks.delegate_task": (api_task("delegate", state="claimed", body=RECEIVER),),
+    "api.tasks.save_draft": (api_task("draft", body=examples.DRAFT, method="PUT"),),
+    "api.tasks.complete_task": (api_task("complete", body=COMPLETION),),
+    "api.decisions.evaluate_decision": (evaluate,),
+    "api.releases.publish_release": (publish,),
+    "api.incidents.retry_incident": (
+        api_incident("retry", state="obsolete"),
+        api_incident("retry", state="broken"),
+    ),
+    "api.incidents.retry_like": (api_retry_like("obsolete"), api_retry_like("broken")),
+    "api.incidents.dismiss_incident": (
+        api_incident("dismiss", control_examples.DISMISSAL, state="broken"),
+    ),
+    "api.instances.suspend_case": (api_instance("suspend"),),
+    "api.instances.resume_case": (api_instance("resume", first="suspend"),),
+    "api.instances.cancel_case": (api_instance("cancel"),),
+    "case.send": (press_on_the_page,),
+    "control.retry_some": (page_retry_like("obsolete"), page_retry_like("broken")),
+    "control.retry": (
+        page_incident("retry", state="obsolete"),
+        page_incident("retry", state="broken"),
+    ),
+    "control.dismiss": (page_incident("dismiss", state="broken", **control_examples.DISMISSAL),),
+    "instances.suspend": (page_instance("suspend"),),
+    "instances.resume": (page_instance("resume", first="suspend"),),
+    "instances.cancel": (page_instance("cancel"),),
+    "intake.record": (open_on_the_page,),
+    "preferences.update": (choose,),
+    "session.log_in": (log_in,),
+    "session.log_out": (log_out,),
+    "tasks.assign": (page_task("assign", who="head", **RECEIVER),),
+    "tasks.claim": (page_task("claim"),),
+    "tasks.complete": (page_form("complete", ACCEPTED),),
+    "tasks.delegate": (page_task("delegate", state="claimed", **RECEIVER),),
+    "tasks.save_draft": (page_form("draft", DRAFT, method="PUT"),),
+    "tasks.unclaim": (page_task("unclaim", state="claimed"),),
+}
