@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from engine.domain import merkle
@@ -21,6 +21,7 @@ from engine.store.ledger import LedgerEntry, Opening
 
 FORMAT: Final = 1
 _ROWS: Final = 2_000
+_TO_THE_END: Final = 2**31 - 1
 _ENTRY: Final = select(
     LedgerEntry.id, LedgerEntry.stream, LedgerEntry.seq, LedgerEntry.hash, LedgerEntry.content
 )
@@ -30,19 +31,27 @@ _HEAD: Final = select(
 
 _OPENING: Final = select(Opening.entry_id, Opening.name, Opening.salt, Opening.value)
 
+_Ends = Mapping[str, int]
 _Line = Mapping[str, Any]
 _Entry = Row[int, str, int, bytes, bytes]
 
 
 def lines(
-    session: Session, *, streams: Sequence[str] = (), with_openings: bool = False, key: bytes
+    session: Session,
+    *,
+    streams: Sequence[str] = (),
+    ends: Mapping[str, int] | None = None,
+    with_openings: bool = False,
+    key: bytes,
 ) -> Iterator[bytes]:
     """Write the whole ledger, or some streams with the paths to what signs them.
 
-    Without openings nothing personal leaves the house, and everything but them can be verified.
+    `ends` names the last entry that goes out of a stream; else all of it does. Without openings
+    nothing personal leaves the house, and everything but them can be verified.
     """
     counted = {"entry": 0, "checkpoint": 0}
-    for line in _all(session, streams=streams, with_openings=with_openings, key=key):
+    wanted = {stream: (ends or {}).get(stream, _TO_THE_END) for stream in streams}
+    for line in _all(session, wanted, with_openings=with_openings, key=key):
         if line["type"] in counted:
             counted[line["type"]] += 1
         yield _written(line)
@@ -50,29 +59,37 @@ def lines(
     yield _written({"type": "end", **counts})
 
 
-def _all(
-    session: Session, *, streams: Sequence[str], with_openings: bool, key: bytes
-) -> Iterator[_Line]:
-    chosen = list(streams) or None
+def signing(session: Session, ends: Mapping[str, int]) -> Sequence[Checkpoint]:
+    """Return the checkpoints that signed a head of one of these streams, up to its end."""
+    heads = [
+        and_(CheckpointHead.stream == stream, CheckpointHead.seq <= end)
+        for stream, end in ends.items()
+    ]
+    numbers = select(CheckpointHead.checkpoint).where(or_(*heads))
+    found = select(Checkpoint).where(Checkpoint.number.in_(numbers))
+    return session.scalars(found.order_by(Checkpoint.number)).all()
+
+
+def _all(session: Session, wanted: _Ends, *, with_openings: bool, key: bytes) -> Iterator[_Line]:
+    chosen = list(wanted) or None
     yield {"type": "ledger", "format": FORMAT, "streams": chosen, "openings": with_openings}
     yield {"type": "public_key", "pem": key.decode()}
-    for checkpoint in checkpoints.since(session, 0):
-        yield from _signed(session, checkpoint, streams)
-    runs = _runs_of(session, streams) if streams else _runs(session)
+    found = signing(session, wanted) if wanted else checkpoints.since(session, 0)
+    for checkpoint in found:
+        yield from _signed(session, checkpoint, wanted)
+    runs = _runs_of(session, wanted) if wanted else _runs(session)
     for run in runs:
         openings = _openings(session, run) if with_openings else {}
         for row in run:
             yield _entry(row, openings.get(row.id, {}) if with_openings else None)
 
 
-def _signed(session: Session, checkpoint: Checkpoint, streams: Sequence[str]) -> Iterator[_Line]:
+def _signed(session: Session, checkpoint: Checkpoint, wanted: _Ends) -> Iterator[_Line]:
     """Give a checkpoint with its heads; of some streams, only theirs, each with its path."""
     of_this = _HEAD.where(CheckpointHead.checkpoint == checkpoint.number)
-    if streams and not session.execute(of_this.where(CheckpointHead.stream.in_(streams))).first():
-        return
     heads = [Head(*row) for row in session.execute(of_this.order_by(CheckpointHead.entry_id))]
     yield {"type": "checkpoint", **anchors.line(checkpoint)}
-    leaves = checkpoints.leaves(heads) if streams else []
+    leaves = checkpoints.leaves(heads) if wanted else []
     for index, head in enumerate(heads):
         line = {
             "type": "head",
@@ -81,9 +98,9 @@ def _signed(session: Session, checkpoint: Checkpoint, streams: Sequence[str]) ->
             "seq": head.seq,
             "head": head.head.hex(),
         }
-        if not streams:
+        if not wanted:
             yield line
-        elif head.stream in streams:
+        elif head.seq <= wanted.get(head.stream, 0):
             yield {**line, "path": merkle.path(leaves, index)}
 
 
@@ -97,10 +114,11 @@ def _runs(session: Session) -> Iterator[Sequence[_Entry]]:
         after = rows[-1].id if len(rows) == _ROWS else up_to
 
 
-def _runs_of(session: Session, streams: Sequence[str]) -> Iterator[Sequence[_Entry]]:
-    for stream in streams:
+def _runs_of(session: Session, wanted: _Ends) -> Iterator[Sequence[_Entry]]:
+    for stream, end in wanted.items():
         after = 0
-        query = _ENTRY.where(LedgerEntry.stream == stream).order_by(LedgerEntry.seq).limit(_ROWS)
+        query = _ENTRY.where(LedgerEntry.stream == stream, LedgerEntry.seq <= end)
+        query = query.order_by(LedgerEntry.seq).limit(_ROWS)
         while rows := session.execute(query.where(LedgerEntry.seq > after)).all():
             yield rows
             after = rows[-1].seq

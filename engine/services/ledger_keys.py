@@ -127,6 +127,19 @@ def read_public(path: Path) -> PublicKeys:
     return PublicKeys(keys=keys)
 
 
+def public_pems(path: Path, key: LedgerKey | None) -> Mapping[str, bytes]:
+    """Return the public half of a key, and every public key that a file holds, by fingerprint.
+
+    After a change of key, the file of the new one may hold the public keys of the earlier ones.
+    """
+    found = {key.fingerprint: key.public_pem} if key is not None else {}
+    for pem in _PUBLIC.findall(path.read_bytes()) if path.is_file() else ():
+        public = serialization.load_pem_public_key(pem)
+        if isinstance(public, Ed25519PublicKey):
+            found[_fingerprint(public)] = pem + b"\n"
+    return found
+
+
 def public_half(key: LedgerKey) -> PublicKeys:
     """Give the one key that fits a private key."""
     return PublicKeys(keys={key.fingerprint: key.private.public_key()})
