@@ -101,6 +101,12 @@ MEANINGS: Mapping[str, Meaning] = {
         503, _("%(path)s ends with a checkpoint (%(number)s) that is not the database's.")
     ),
     "anchors_unwritable": Meaning(503, _("%(path)s cannot be written: %(reason)s.")),
+    "entry_not_signed": Meaning(
+        409, _("Entry %(entry)s is not signed yet; the next checkpoint is taken within the hour.")
+    ),
+    "signing_key_unknown": Meaning(
+        503, _("A checkpoint was signed with an earlier key; keep its public half with the key.")
+    ),
     "system_fault": Meaning(
         503, _("What you entered is saved, but the system could not go on. An incident is open.")
     ),

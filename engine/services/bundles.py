@@ -16,15 +16,26 @@ from engine.domain import access
 from engine.domain.grants import Action
 from engine.domain.states import State
 from engine.errors import FieldError, InvalidValues, NotFound
-from engine.services import as_of, case_views, excerpts, guard, ledger, releases, runtime
+from engine.services import (
+    as_of,
+    case_views,
+    excerpts,
+    guard,
+    ledger,
+    releases,
+    runtime,
+    timeline,
+)
 from engine.services.context import Context
 from engine.services.excerpts import Excerpt
 from engine.services.ledger import Entry
 from engine.services.models import Models
 from engine.services.outcome import Held
+from engine.services.timeline import TimelineEntry
 from engine.store.cases import Case, CaseLink
 from engine.store.instances import ProcessInstance
 from engine.store.ledger import LedgerEntry
+from engine.store.releases import Release
 
 EXPORTED: Final = "case.exported"
 """The kind of the entry that says that a bundle was taken; no bundle is as of one unless asked."""
@@ -53,15 +64,21 @@ class Linked:
 class Bundle:
     """A case as of one entry, before it is written; `entries` are those up to it."""
 
-    case: Case
+    held: Held
     order: Order
     entry: int
     entries: Sequence[Entry]
-    states: Sequence[State]
+    told: Sequence[TimelineEntry]
     models: Models
+    states: Sequence[State]
     files: Mapping[str, bytes]
     linked: Sequence[Linked]
     excerpt: Excerpt
+
+    @property
+    def case(self) -> Case:
+        """Return the case."""
+        return self.held.case
 
     @property
     def state(self) -> State:
@@ -93,18 +110,24 @@ def gather(ctx: Context, order: Order, *, keys: Mapping[str, bytes]) -> Bundle:
     held = _hold(ctx, order)
     case = held.case
     entry = _entry(ctx, case, order)
-    taken = _excerpt(ctx, case, entry, with_openings=order.with_openings, keys=keys)
     entries = [each for each in as_of.entries(ctx, case) if each.seq <= entry]
     if not order.with_openings:
         entries = [_closed(each) for each in entries]
+    states = list(as_of.states(entries))
+    release_id = _release(ctx, held, states[-1])
+    streams = _streams(ctx, case, entry, release_id=release_id)
+    taken = excerpts.take(
+        ctx.session, entries=streams, with_openings=order.with_openings, keys=keys
+    )
     return Bundle(
-        case=case,
+        held=held,
         order=order,
         entry=entry,
         entries=entries,
-        states=list(as_of.states(entries)),
-        models=releases.compiled(ctx, case.release_id),
-        files=releases.stored_files(ctx, case.release_id),
+        told=list(timeline.told(held, entries, withheld=frozenset(), may_audit=True)),
+        states=states,
+        models=releases.compiled(ctx, release_id),
+        files=releases.stored_files(ctx, release_id),
         linked=_linked(ctx, case, up_to=entries[-1], settled=taken.settled),
         excerpt=taken,
     )
@@ -165,18 +188,22 @@ def _entry(ctx: Context, case: Case, order: Order) -> int:
     return order.entry
 
 
-def _excerpt(
-    ctx: Context, case: Case, entry: int, *, with_openings: bool, keys: Mapping[str, bytes]
-) -> Excerpt:
-    """Take the case's stream out, and of its release's what was written before the case."""
-    stream, release = ledger.case_stream(case), f"release:{case.release_id}"
-    first = select(LedgerEntry.id).where(LedgerEntry.stream == stream, LedgerEntry.seq == 1)
-    before = select(func.max(LedgerEntry.seq)).where(
-        LedgerEntry.stream == release, LedgerEntry.id < first.scalar_subquery()
+def _release(ctx: Context, held: Held, state: State) -> int:
+    """Return the release that the case ran on then; older entries do not say which."""
+    named = select(Release.id).where(Release.hash == state.release)
+    return ctx.session.scalar(named) or held.stored.release_id
+
+
+def _streams(ctx: Context, case: Case, entry: int, *, release_id: int) -> dict[str, int]:
+    """Return which streams prove the bundle, and up to where: the case's, and its release's."""
+    stream, release = ledger.case_stream(case), f"release:{release_id}"
+    last = select(LedgerEntry.id).where(LedgerEntry.stream == stream, LedgerEntry.seq == entry)
+    published = ctx.session.scalar(
+        select(func.max(LedgerEntry.seq)).where(
+            LedgerEntry.stream == release, LedgerEntry.id < last.scalar_subquery()
+        )
     )
-    published = ctx.session.scalar(before) or 0
-    entries = {stream: entry} | ({release: published} if published else {})
-    return excerpts.take(ctx.session, entries=entries, with_openings=with_openings, keys=keys)
+    return {stream: entry} | ({release: published} if published else {})
 
 
 def _closed(entry: Entry) -> Entry:

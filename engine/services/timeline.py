@@ -1,6 +1,6 @@
 """The timeline of a case: its ledger entries, as far as the actor may read them (R10)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -91,8 +91,14 @@ def search(
 
 def tell(ctx: Context, held: Held, entries: list[Entry]) -> Iterator[TimelineEntry]:
     """Yield the entries of a case as the actor may read them."""
-    withheld = hidden(ctx, held)
     may_audit = access.allows(guard.actor(ctx), Action.LEDGER_READ).allowed
+    return told(held, entries, withheld=hidden(ctx, held), may_audit=may_audit)
+
+
+def told(
+    held: Held, entries: Iterable[Entry], *, withheld: frozenset[str], may_audit: bool
+) -> Iterator[TimelineEntry]:
+    """Yield the entries of a case without some facts, for auditors with who had to stay out."""
     known: dict[str, Any] = {}
     for entry in entries:
         facts = {

@@ -59,6 +59,19 @@ def read(ctx: Context, *, number: str, seq: int | None = None) -> Trace:
     return _build(ctx, held, found, last=entries[-1].seq)
 
 
+def filled(models: Models, entry: TimelineEntry, state: State) -> FilledForm | None:
+    """Return the form of an entry: what was typed, beside what the form showed at that moment."""
+    if entry.form is None:
+        return None
+    form = models.forms[entry.form]
+    shown = {field.key for field in form.fields if field.is_read_only} | form.names
+    typed = {field.key for field in form.fields} - shown
+    values = {name: state.facts[name] for name in typed if name in state.facts}
+    earlier = {**state.facts, **entry.before}
+    values |= {name: earlier[name] for name in shown if earlier.get(name) is not None}
+    return FilledForm(id=entry.form, values=values, disposed=state.disposed & (typed | shown))
+
+
 def _build(ctx: Context, held: Held, entries: list[Entry], *, last: int) -> Trace:
     withheld = timeline.hidden(ctx, held)
     state = _visible(as_of.state(entries), withheld)
@@ -71,7 +84,7 @@ def _build(ctx: Context, held: Held, entries: list[Entry], *, last: int) -> Trac
         told=told,
         state=state,
         diagram=cases.draw(held, tokens=tokens, passed=state.passed),
-        form=_filled(held.models, told[-1], state),
+        form=filled(held.models, told[-1], state),
         models=held.models,
     )
 
@@ -79,16 +92,3 @@ def _build(ctx: Context, held: Held, entries: list[Entry], *, last: int) -> Trac
 def _visible(state: State, withheld: frozenset[str]) -> State:
     facts = {name: value for name, value in state.facts.items() if name not in withheld}
     return replace(state, facts=facts, disposed=state.disposed - withheld)
-
-
-def _filled(models: Models, entry: TimelineEntry, state: State) -> FilledForm | None:
-    """Return the form of an entry: what was typed, beside what the form showed at that moment."""
-    if entry.form is None:
-        return None
-    form = models.forms[entry.form]
-    shown = {field.key for field in form.fields if field.is_read_only} | form.names
-    typed = {field.key for field in form.fields} - shown
-    values = {name: state.facts[name] for name in typed if name in state.facts}
-    earlier = {**state.facts, **entry.before}
-    values |= {name: earlier[name] for name in shown if earlier.get(name) is not None}
-    return FilledForm(id=entry.form, values=values, disposed=state.disposed & (typed | shown))
