@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, ClassVar
 
 
@@ -43,6 +44,13 @@ class InvalidValues(EngineError):
         self.errors = {key: tuple(found) for key, found in errors.items()}
 
 
+class Severity(StrEnum):
+    """Whether a finding keeps a model from coming into force."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """One thing wrong with a model: where it is, and which rule it breaks."""
@@ -52,6 +60,7 @@ class Finding:
     line: int | None
     rule: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    severity: Severity = Severity.ERROR
 
 
 class ModelRefused(EngineError):

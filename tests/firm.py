@@ -36,6 +36,7 @@ PEOPLE = (
     ("compliance", "杨帆", "CLD", (Role.COMPLIANCE_OFFICER,)),
     ("auditor", "朱文", "C", (Role.AUDITOR,)),
     ("owner", "秦岚", "C", (Role.PROCESS_OWNER,)),
+    ("other.owner", "许婷", "C", (Role.PROCESS_OWNER,)),
     ("admin", "尤勇", "C", (Role.ADMINISTRATOR,)),
 )
 

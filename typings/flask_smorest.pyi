@@ -21,7 +21,12 @@ class Blueprint(flask.Blueprint):
         self, schema: type[Schema], *, location: str = "json", example: Any = None
     ) -> Callable[[_View], _View]: ...
     def response(
-        self, status_code: int, schema: type[Schema], *, example: Any = None
+        self,
+        status_code: int,
+        schema: type[Schema] | dict[str, Any],
+        *,
+        example: Any = None,
+        content_type: str | None = None,
     ) -> Callable[[_View], _View]: ...
     @staticmethod
     def doc(**description: Any) -> Callable[[_View], _View]: ...

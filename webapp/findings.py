@@ -1,11 +1,12 @@
 """What is said of one thing wrong with a model; a rule's name is in the answer beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from engine.errors import Finding
+from engine.errors import Finding, Severity
 from webapp import sentences
 
 RULES: Mapping[str, LazyString] = {
@@ -104,3 +105,28 @@ _ANY = _("This cannot be run as it is drawn.")
 def sentence(finding: Finding) -> str:
     """Say what is wrong."""
     return sentences.fill(RULES.get(finding.rule, _ANY), finding.params)
+
+
+def told(found: Iterable[Finding], *, path: str | None = None) -> dict[str, Any]:
+    """Say everything that is wrong with a set of files, or with one of them."""
+    shown = [each for each in found if path is None or each.file == path]
+    return {
+        "findings": [
+            {
+                "path": each.file,
+                "element": each.element,
+                "line": each.line,
+                "rule": each.rule,
+                "severity": each.severity,
+                "message": sentence(each),
+                "help": help_address(each.rule),
+            }
+            for each in shown
+        ],
+        "ok": all(each.severity != Severity.ERROR for each in shown),
+    }
+
+
+def help_address(rule: str) -> str:
+    """Return where the page of a rule is."""
+    return f"/studio/lint/{rule}"

@@ -48,14 +48,15 @@ class Subject:
 
     `unit_paths` are those of the client's branch and of the intake, accepting and responsible unit;
     to open a case, that of the intake unit alone. `party_ids` are the first responder, acceptor,
-    responsible person and the holders of open tasks. `author_id` made what is now to be approved.
+    responsible person and the holders of open tasks. `author_ids` are all who made what is now to
+    be approved.
     """
 
     unit_paths: Collection[str] = ()
     party_ids: Collection[int] = ()
     group: Group | None = None
     holder_id: int | None = None
-    author_id: int | None = None
+    author_ids: Collection[int] = ()
     recusals: tuple[Recusal, ...] = ()
 
 
@@ -83,7 +84,7 @@ def allows(actor: Actor, action: str, subject: Subject | None = None) -> Decisio
     for recusal in subject.recusals:
         if recusal.person_id == actor.id and (recusal.is_from_case or action in TAKES_A_TASK):
             return Decision(allowed=False, reason=recusal.reason, rule=recusal.rule)
-    if action in NEEDS_TWO and subject.author_id == actor.id:
+    if action in NEEDS_TWO and actor.id in subject.author_ids:
         return Decision(allowed=False, reason="same_person", rule="D8")
     held = _held(actor, action)
     if any(_REACHES[reach](actor, membership, subject) for membership, reach in held):

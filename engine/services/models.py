@@ -1,6 +1,5 @@
 """The models of one release, compiled: processes, decisions, forms, facts, policy (R12)."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from engine.errors import Finding, ModelRefused
 from engine.expressions import feel
 from engine.forms import form
 from engine.forms.form import Form
-from engine.services import documents, operations
+from engine.services import documents, operations, release_files
 from engine.workflow import decisions, definition, elements
 
 PROCESSES: Final = "bpmn/"
@@ -49,14 +48,6 @@ class Models:
         return next(found, None)
 
 
-def content_hash(files: Mapping[str, bytes]) -> str:
-    """Return the hash that names a set of files, whatever their order."""
-    digest = hashlib.sha256()
-    for path, content in sorted(files.items()):
-        digest.update(path.encode() + b"\0" + hashlib.sha256(content).digest())
-    return digest.hexdigest()
-
-
 def compile_files(files: Mapping[str, bytes]) -> Models:
     """Compile a set of files and check every reference between them.
 
@@ -75,15 +66,13 @@ def compile_files(files: Mapping[str, bytes]) -> Models:
         form_id: form.compile_schema(schema, file=f"{FORMS}{form_id}.form")
         for form_id, schema in schemas.items()
     }
+    hashes = release_files.hashes(files)
     models = Models(
-        hash=content_hash(files),
+        hash=release_files.files_hash(hashes),
         definitions=definitions,
         decisions=tables,
         forms=compiled,
-        form_hashes={
-            form_id: hashlib.sha256(files[f"{FORMS}{form_id}.form"]).hexdigest()
-            for form_id in schemas
-        },
+        form_hashes={form_id: hashes[f"{FORMS}{form_id}.form"] for form_id in schemas},
         schemas=schemas,
         facts=_facts(files, compiled, tables),
         policy=documents.policy(files),

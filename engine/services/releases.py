@@ -1,28 +1,39 @@
 """Releases: publish a closed set of models, and load the one a case runs on (design D8, R12)."""
 
 import hashlib
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 
 from engine.domain import access
 from engine.domain.grants import Action
-from engine.errors import EngineError
-from engine.services import ledger, models
+from engine.errors import EngineError, ModelRefused, NotAllowed, NotFound, Severity
+from engine.services import ledger, models, release_files, workshop
 from engine.services.context import Context
+from engine.store import counters
 from engine.store.releases import Release, ReleaseFile, ReleaseStatus
 
-_PATH: Final = re.compile(r"(bpmn/\w+\.(bpmn|dmn|json)|forms/\w+\.(form|json))", re.ASCII)
+_TURN: Final = "release"
+"""The counter that lets one release after the other come into force."""
 
 
 class NoReleaseInForce(EngineError):
     """Nothing has been published yet, so no case can be opened."""
 
     code = "no_release_in_force"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a release comes from: the one in force before it, who made it, and what it restores."""
+
+    base_id: int | None
+    authors: Sequence[int] = ()
+    restores_id: int | None = None
 
 
 def shipped_files() -> dict[str, bytes]:
@@ -39,45 +50,100 @@ def read_folder(root: Path) -> dict[str, bytes]:
         for part in ("bpmn", "forms")
         for path in sorted((root / part).glob("*"))
     }
-    return {name: path.read_bytes() for name, path in found.items() if is_model_path(name)}
-
-
-def is_model_path(path: str) -> bool:
-    """Test whether a path may name a file of a release, such as `forms/accept_custody.form`."""
-    return _PATH.fullmatch(path) is not None
+    return {
+        name: path.read_bytes() for name, path in found.items() if release_files.is_model_path(name)
+    }
 
 
 def publish(ctx: Context, *, files: Mapping[str, bytes], note: str | None = None) -> Release:
-    """Put a set of models in force for every case opened from now on.
+    """Set the firm up: put a set of models in force for every case opened from now on.
 
-    Publishing what is in force already changes nothing.
+    Only the system does this, from the command line of the machine; people submit a release and
+    another approves it (`approvals`). Publishing what is in force already changes nothing.
 
     Raises:
-        NotAllowed: if the actor may not; the system may, which sets the firm up.
+        NotAllowed: if a person asks.
         ModelRefused: with element, line and reason of each thing that cannot run.
     """
-    _require(ctx, Action.RELEASE_PUBLISH)
-    compiled = models.compile_files(files)
-    known = ctx.session.scalar(select(Release).where(Release.hash == compiled.hash))
-    if known is not None and known.status == ReleaseStatus.IN_FORCE:
-        return known
-    ctx.session.execute(
-        update(Release)
-        .where(Release.status == ReleaseStatus.IN_FORCE)
-        .values(status=ReleaseStatus.SUPERSEDED)
+    if ctx.actor is not None:
+        raise NotAllowed(action=str(Action.RELEASE_PUBLISH), reason="same_person")
+    check(files)
+    take_turn(ctx)
+    hashes = release_files.hashes(files)
+    current = _in_force(ctx)
+    if current is not None and current.files_hash == release_files.files_hash(hashes):
+        return current
+    release = add(
+        ctx, files=files, note=note, origin=Origin(base_id=current.id if current else None)
     )
-    release = known or _add(ctx, files=files, note=note, hash=compiled.hash)
-    release.status, release.in_force_at = ReleaseStatus.IN_FORCE, ctx.now
-    ctx.session.flush()
+    put_in_force(ctx, release)
     ledger.record(
         ctx,
         "release.published",
-        stream=f"release:{release.id}",
-        hash=release.hash,
+        stream=stream(release.id),
+        hash=release.files_hash,
         note=note,
-        files={path: hashlib.sha256(content).hexdigest() for path, content in files.items()},
+        files=hashes,
     )
     return release
+
+
+def check(files: Mapping[str, bytes]) -> None:
+    """Let a set of files pass that can run as it is drawn.
+
+    Raises:
+        ModelRefused: with every finding, if one of them is an error.
+    """
+    findings = workshop.lint(files)
+    if any(finding.severity == Severity.ERROR for finding in findings):
+        raise ModelRefused(findings=findings)
+
+
+def add(ctx: Context, *, files: Mapping[str, bytes], note: str | None, origin: Origin) -> Release:
+    """Store a release with its files, which nothing changes from then on."""
+    turn = counters.next_value(ctx.session, name=_TURN)
+    hashes = release_files.hashes(files)
+    named = release_files.files_hash(hashes)
+    place = f"{named}:{origin.base_id}:{turn}"
+    release = Release(
+        hash=hashlib.sha256(place.encode()).hexdigest(),
+        files_hash=named,
+        note=note,
+        created_by=ctx.actor.id if ctx.actor else None,
+        created_at=ctx.now,
+        base_id=origin.base_id,
+        restores_id=origin.restores_id,
+        authors=list(origin.authors),
+    )
+    ctx.session.add(release)
+    ctx.session.flush()
+    ctx.session.connection().execute(
+        insert(ReleaseFile),
+        [
+            {"release_id": release.id, "path": path, "content": content, "hash": hashes[path]}
+            for path, content in sorted(files.items())
+        ],
+    )
+    return release
+
+
+def take_turn(ctx: Context) -> None:
+    """Wait until no other work decides on a release, and let none do so before this one is stored.
+
+    What was read of a release before may be out of date.
+    """
+    counters.next_value(ctx.session, name=_TURN)
+
+
+def put_in_force(ctx: Context, release: Release) -> None:
+    """Let cases start on a release from now on; the caller has taken the turn."""
+    former = _in_force(ctx)
+    if former is not None:
+        former.status = ReleaseStatus.SUPERSEDED
+        ctx.session.flush()
+        ledger.record(ctx, "release.superseded", stream=stream(former.id), by=release.id)
+    release.status, release.in_force_at = ReleaseStatus.IN_FORCE, ctx.now
+    ctx.session.flush()
 
 
 def in_force(ctx: Context) -> Release:
@@ -86,10 +152,23 @@ def in_force(ctx: Context) -> Release:
     Raises:
         NoReleaseInForce: before the first one is published.
     """
-    release = ctx.session.scalar(select(Release).where(Release.status == ReleaseStatus.IN_FORCE))
+    release = _in_force(ctx)
     if release is None:
         raise NoReleaseInForce
     return release
+
+
+def find(ctx: Context, release_id: int) -> Release:
+    """Return a release.
+
+    Raises:
+        NotFound: if there is none with this id.
+    """
+    _require(ctx, Action.RELEASE_READ)
+    found = ctx.session.get(Release, release_id)
+    if found is None:
+        raise NotFound(release=release_id)
+    return found
 
 
 def compiled(ctx: Context, release_id: int) -> models.Models:
@@ -108,10 +187,30 @@ def stored_files(ctx: Context, release_id: int) -> dict[str, bytes]:
     return {path: bytes(content) for path, content in rows}
 
 
-def history(ctx: Context) -> list[Release]:
-    """Return every release, the newest first."""
-    _require(ctx, Action.RELEASE_READ)
-    return list(ctx.session.scalars(select(Release).order_by(Release.id.desc())))
+def stored_file(ctx: Context, *, release_id: int, path: str) -> ReleaseFile:
+    """Return one file of a release.
+
+    Raises:
+        NotFound: if there is no such release, or no such file in it.
+    """
+    find(ctx, release_id)
+    found = ctx.session.get(ReleaseFile, (release_id, path))
+    if found is None:
+        raise NotFound(release=release_id, path=path)
+    return found
+
+
+def file_hashes(ctx: Context, release_id: int) -> dict[str, str]:
+    """Return the hash of each file of a release."""
+    rows = ctx.session.execute(
+        select(ReleaseFile.path, ReleaseFile.hash).where(ReleaseFile.release_id == release_id)
+    )
+    return {path: hash for path, hash in rows}  # noqa: C416 (rows, whose type is no pair)
+
+
+def stream(release_id: int) -> str:
+    """Name the stream of the ledger that tells the life of a release."""
+    return f"release:{release_id}"
 
 
 def count_files(ctx: Context, release_id: int) -> int:
@@ -131,26 +230,5 @@ def _require(ctx: Context, action: Action) -> None:
         access.require(ctx.actor, action)
 
 
-def _add(ctx: Context, *, files: Mapping[str, bytes], note: str | None, hash: str) -> Release:
-    release = Release(
-        hash=hash,
-        note=note,
-        created_by=ctx.actor.id if ctx.actor else None,
-        created_at=ctx.now,
-        files_hash=hash,
-    )
-    ctx.session.add(release)
-    ctx.session.flush()
-    ctx.session.connection().execute(
-        insert(ReleaseFile),
-        [
-            {
-                "release_id": release.id,
-                "path": path,
-                "content": content,
-                "hash": hashlib.sha256(content).hexdigest(),
-            }
-            for path, content in sorted(files.items())
-        ],
-    )
-    return release
+def _in_force(ctx: Context) -> Release | None:
+    return ctx.session.scalar(select(Release).where(Release.status == ReleaseStatus.IN_FORCE))

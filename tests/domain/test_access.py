@@ -178,7 +178,9 @@ class TestFourEyes:
     @pytest.mark.parametrize(("author", "is_allowed"), [(ME, False), (SOMEBODY, True)])
     def test_nobody_publishes_a_release_of_ones_own(self, author, is_allowed):
         found = access.allows(
-            actor(Role.PROCESS_OWNER), Action.RELEASE_PUBLISH, Subject(author_id=author)
+            actor(Role.PROCESS_OWNER),
+            Action.RELEASE_PUBLISH,
+            Subject(author_ids=(SOMEBODY + 1, author)),
         )
 
         assert found.allowed is is_allowed

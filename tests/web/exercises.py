@@ -12,7 +12,7 @@ from tests.answers import ANSWERS, REGISTERED
 from tests.faults import CAUSE, VALUES, broken_case, mend, task_id
 from tests.web.api_steps import open_complaint
 from tests.web.conftest import PASSWORD
-from tests.web.test_api_models import SHIPPED
+from tests.web.release_exercises import RELEASE_EXERCISES
 from webapp.api import control_examples, examples
 
 REASON = control_examples.REASON
@@ -189,13 +189,6 @@ def evaluate(world):
     return lambda: caller.post("/decisions/approval_need/evaluate", examples.FACTS)
 
 
-def publish(world):
-    table = SHIPPED["bpmn/approval_need.dmn"].replace("须上级审批", "须审批", 1)
-    owner = world.api("owner")
-    files = {**SHIPPED, "bpmn/approval_need.dmn": table}
-    return lambda: owner.post("/releases", {"files": files})
-
-
 def choose(world):
     person = world.browse("desk")
     return lambda: person.post("/preferences", locale="en", theme="dark")
@@ -228,7 +221,6 @@ EXERCISES = {
     "api.tasks.save_draft": (api_task("draft", body=examples.DRAFT, method="PUT"),),
     "api.tasks.complete_task": (api_task("complete", body=COMPLETION),),
     "api.decisions.evaluate_decision": (evaluate,),
-    "api.releases.publish_release": (publish,),
     "api.incidents.retry_incident": (
         api_incident("retry", state="obsolete"),
         api_incident("retry", state="broken"),
@@ -260,4 +252,5 @@ EXERCISES = {
     "tasks.delegate": (page_task("delegate", state="claimed", **RECEIVER),),
     "tasks.save_draft": (page_form("draft", DRAFT, method="PUT"),),
     "tasks.unclaim": (page_task("unclaim", state="claimed"),),
+    **RELEASE_EXERCISES,
 }

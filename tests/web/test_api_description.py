@@ -5,6 +5,7 @@ import re
 import pytest
 
 from webapp.api import examples
+from webapp.api.blueprints import BYTES
 from webapp.api.registry import PREFIX
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -49,6 +50,8 @@ class TestTheDocument:
             (answer,) = [
                 each for status, each in found["responses"].items() if status.startswith("2")
             ]
+            if BYTES in answer["content"]:
+                continue
             content = answer["content"]["application/json"]
             properties = shape(document, content["schema"])["properties"]
             assert content["example"].keys() == properties.keys(), (method, path)

@@ -7,9 +7,11 @@ an exercise, and one that reads is visited as it is.
 import pytest
 from sqlalchemy import func, select
 
+from engine.services import releases
 from engine.services.read_log import PurposeUndeclared
 from engine.store.ledger import LedgerEntry
 from engine.store.reads import Read
+from tests import drafts
 from tests.faults import task_id
 from tests.web.exercises import EXERCISES, World
 from webapp import declarations
@@ -127,6 +129,9 @@ class TestARead:
             "incident_id": incident,
             "message": "grade_changed",
             "kind": "users",
+            "draft_id": drafts.begin(world.firm),
+            "release_id": world.firm.transact(lambda ctx: releases.in_force(ctx).id),
+            "path": drafts.POLICY,
             "filename": assets._manifest(app.static_folder)["app.css"],
         }
         left, declared = {}, {}

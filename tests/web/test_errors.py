@@ -14,7 +14,7 @@ from engine.domain import closing
 from engine.domain.grants import Action
 from engine.errors import EngineError, FieldError, Finding, InvalidValues, ModelRefused, NotAllowed
 from engine.services.closing import CloseGateIncomplete
-from webapp import errors, findings, sentences
+from webapp import errors, findings, meanings, sentences
 
 KEYS = {"code", "message", "errors", "request_id"}
 
@@ -39,7 +39,7 @@ def below(kind):
 
 @pytest.mark.parametrize("kind", [EngineError, *all_errors()], ids=lambda kind: kind.__name__)
 def test_every_error_has_a_status_and_a_sentence(kind):
-    found = errors.MEANINGS.get(kind.code) or errors.FAULTS.get(kind.code)
+    found = meanings.MEANINGS.get(kind.code) or meanings.FAULTS.get(kind.code)
 
     assert found is not None, f"{kind.code} has no entry in webapp/errors.py"
     assert 400 <= found.status < 600
@@ -56,7 +56,7 @@ def test_no_entry_is_left_over():
     known = {kind.code for kind in all_errors()} | {EngineError.code}
     of_http = {"method_not_allowed", "body_too_large", "body_unsupported", "request_malformed"}
 
-    assert errors.MEANINGS.keys() | errors.FAULTS.keys() == known | of_http | {"internal_error"}
+    assert meanings.MEANINGS.keys() | meanings.FAULTS.keys() == known | of_http | {"internal_error"}
 
 
 def test_every_field_error_of_the_forms_has_a_sentence():

@@ -20,6 +20,8 @@ _CODES: Final = {
     "Field may not be null.": "required",
     "Unknown field.": "unknown_field",
 }
+BYTES: Final = "application/octet-stream"
+_BINARY: Final = {"type": "string", "format": "binary"}
 _KEY_HEADER: Final = {
     "in": "header",
     "name": "Idempotency-Key",
@@ -85,6 +87,26 @@ class Blueprint(flask_smorest.Blueprint):
             return described
 
         return decorate
+
+    def sends(
+        self, rule: str, *, reads: str | None = None, because: str | None = None
+    ) -> Callable[[View], View]:
+        """Serve a read that answers with the bytes of a file; it declares what `reads` does."""
+
+        def decorate(view: View) -> View:
+            described = self.response(200, _BINARY, content_type=BYTES)(view)
+            described = self.doc(**{"x-reads": reads or "nothing"})(described)
+            described = declare(records=None, reads=reads, because=because)(described)
+            self.add_url_rule(rule, None, described, methods=["GET"], tags=[self.name])
+            return described
+
+        return decorate
+
+    def takes_bytes(self, view: View) -> View:
+        """Describe a write whose body is a file."""
+        body = {"required": True, "content": {BYTES: {"schema": _BINARY}}}
+        described: View = self.doc(requestBody=body)(view)
+        return described
 
     def writes(  # noqa: PLR0913 -- a route says all of this about itself
         self,

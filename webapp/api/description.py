@@ -104,7 +104,7 @@ def _operation(
         ),
         request=_pretty(body.get("example")),
         status=status,
-        answer=_pretty(answer["content"]["application/json"].get("example")) or "",
+        answer=_pretty(answer["content"].get("application/json", {}).get("example")) or "",
     )
 
 

@@ -178,22 +178,6 @@ GRADE_CHANGE: Final[dict[str, Any]] = {
     "values": {"requested_grade": "serious", "grade_change_reason": "损失金额核实后高于初报。"}
 }
 
-RELEASE: Final = {
-    "id": 1,
-    "hash": "490a…",
-    "status": "in_force",
-    "note": "首次发布",
-    "created_at": "2026-03-02T01:00:00+00:00",
-    "in_force_at": "2026-03-02T01:00:00+00:00",
-}
-
-RELEASES: Final = {"rows": [RELEASE]}
-
-RELEASE_FILES: Final = {
-    "files": {"bpmn/complaint.bpmn": "<?xml …", "forms/register_complaint.form": "{ … }"},
-    "note": "回访期限改为三个工作日",
-}
-
 FACTS: Final[dict[str, Any]] = {"facts": {"grade": "general", "planned_payment": 20000}}
 
 RULING: Final = {

@@ -9,6 +9,7 @@ from webapp.api import (
     complaints,
     decisions,
     description,
+    drafts,
     health,
     incidents,
     instances,
@@ -22,7 +23,7 @@ from webapp.schemas.base import Error
 
 PREFIX = "/api/v1"
 VERSION = "1"
-_PARTS = (complaints, cases, tasks, releases, decisions, ledger, incidents, instances)
+_PARTS = (complaints, cases, tasks, releases, drafts, decisions, ledger, incidents, instances)
 SPECIFICATION = "api-docs.openapi_json"
 _ABOUT = """
 Everything that people do on the pages, for programs.

@@ -120,7 +120,9 @@ def _sqlite() -> Finding:
 def _contents(transact: Transactor) -> Iterator[Finding]:
     try:
         found = transact(releases.in_force)
-        yield Finding(is_well=True, text=f"release {found.id} ({found.hash[:12]}) is in force")
+        yield Finding(
+            is_well=True, text=f"release {found.id} ({found.files_hash[:12]}) is in force"
+        )
     except NoReleaseInForce:
         yield Finding(is_well=False, text="no models are in force; run `shouwen releases publish`")
     yield from transact(_calendar)

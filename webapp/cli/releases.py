@@ -2,12 +2,15 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 import click
 
-from engine.services import releases
+from engine.services import release_views, releases
 from engine.services.context import Context
 from webapp import config, database
+
+_MOST_LISTED: Final = 1_000
 
 
 @click.group("releases")
@@ -26,7 +29,7 @@ def publish(*, folder: Path | None, note: str | None) -> None:
 
     def work(ctx: Context) -> str:
         found = releases.publish(ctx, files=files, note=note)
-        return f"Release {found.id} ({found.hash[:12]}) is in force, with {len(files)} files."
+        return f"Release {found.id} ({found.files_hash[:12]}) is in force, with {len(files)} files."
 
     with database.connect_current(config.from_environment(os.environ)) as transact:
         click.echo(transact(work))
@@ -36,8 +39,8 @@ def publish(*, folder: Path | None, note: str | None) -> None:
 def list_all() -> None:
     """List every release, the newest first."""
     with database.connect_current(config.from_environment(os.environ)) as transact:
-        rows = transact(releases.history)
-    for found in rows:
+        page = transact(lambda ctx: release_views.history(ctx, limit=_MOST_LISTED))
+    for found in page.rows:
         at = found.in_force_at or found.created_at
         note = found.note or ""
         click.echo(f"{found.id:>4} {found.hash[:12]} {found.status:<10} {at:%Y-%m-%d %H:%M} {note}")

@@ -43,6 +43,8 @@ class ErrorItem(Schema):
     line = fields.Integer(allow_none=True)
     cause = fields.String(allow_none=True)
     by = fields.String(allow_none=True)
+    name = fields.String()
+    at = fields.String()
 
 
 class Error(Schema):

@@ -1,41 +1,8 @@
-"""Releases, decisions and ledgers as programs see them."""
+"""Decisions and ledgers as programs see them."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
-from webapp.schemas.base import LONGEST_NOTE, PageShape, Strict, Words
-
-
-class Release(Schema):
-    """One closed set of models."""
-
-    id = fields.Integer(required=True)
-    hash = fields.String(required=True)
-    status = fields.String(required=True)
-    note = fields.String(allow_none=True)
-    created_at = fields.AwareDateTime(required=True)
-    in_force_at = fields.AwareDateTime(allow_none=True)
-
-
-class ReleaseList(Schema):
-    """Every release, the newest first."""
-
-    rows = fields.List(fields.Nested(Release), required=True)
-
-
-class ReleaseFiles(Strict):
-    """A closed set of models, by path such as `bpmn/complaint.bpmn`."""
-
-    files = fields.Dict(
-        keys=fields.String(),
-        values=fields.String(required=True),
-        required=True,
-        validate=validate.Length(min=1, error="required"),
-    )
-    note = fields.String(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Length(max=LONGEST_NOTE, error="invalid"),
-    )
+from webapp.schemas.base import PageShape, Strict, Words
 
 
 class Facts(Strict):
