@@ -13,7 +13,7 @@ from engine.domain.grants import Action
 from engine.errors import StaleScreen
 from engine.services import case_views, guard, incidents, messages, pages, read_log, runtime
 from engine.services.context import Context
-from engine.services.outcome import Held
+from engine.services.models import Models
 from engine.services.pages import Page
 from engine.store.cases import Case, CaseKind, CaseStatus
 from engine.store.incidents import IncidentKind
@@ -109,21 +109,27 @@ def diagram(ctx: Context, *, number: str, action: Action = Action.CASE_READ) -> 
     """Return the model that a case runs on, with its tokens and the nodes already passed."""
     held = case_views.hold(ctx, number=number, action=action)
     tokens, passed = runtime.trace(ctx, held)
-    return draw(held, tokens=tokens, passed=passed)
+    return draw(held.models, held.stored.process_id, tokens=tokens, passed=passed)
 
 
-def draw(held: Held, *, tokens: tuple[str, ...], passed: tuple[str, ...]) -> Diagram:
-    """Return the model that a case runs on, with tokens and passed nodes as they are given."""
-    definition = held.models.definitions[held.stored.process_id]
+def draw(
+    models: Models,
+    process_id: str,
+    *,
+    tokens: tuple[str, ...] = (),
+    passed: tuple[str, ...] = (),
+) -> Diagram:
+    """Return the model of a process, with tokens and passed nodes as they are given."""
+    definition = models.definitions[process_id]
     prefix = f"{definition.file.removeprefix('bpmn/')}#"
     return Diagram(
-        xml=held.models.diagrams[held.stored.process_id].decode(),
+        xml=models.diagrams[process_id].decode(),
         tokens=tokens,
         passed=passed,
         names={element.id: element.name for element in definition.elements.values()},
         english={
             key.removeprefix(prefix).removesuffix(".name"): text
-            for key, text in held.models.english.items()
+            for key, text in models.english.items()
             if key.startswith(prefix) and key.endswith(".name")
         },
     )

@@ -83,7 +83,7 @@ def _build(ctx: Context, held: Held, entries: list[Entry], *, last: int) -> Trac
         entry=told[-1],
         told=told,
         state=state,
-        diagram=cases.draw(held, tokens=tokens, passed=state.passed),
+        diagram=cases.draw(held.models, held.stored.process_id, tokens=tokens, passed=state.passed),
         form=filled(held.models, told[-1], state),
         models=held.models,
     )

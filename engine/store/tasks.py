@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base, Versioned
@@ -30,6 +30,14 @@ class UserTask(Versioned, Base):
         ),
         Index("ix_user_tasks_archive", "completed_by_id", "completed_at", "id"),
         Index("ix_user_tasks_case", "case_id", "status"),
+        Index(
+            "ix_user_tasks_standing",
+            "element_id",
+            "created_at",
+            "id",
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

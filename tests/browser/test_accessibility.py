@@ -57,6 +57,8 @@ PAGES = {
     "control room": ("owner", "/control"),
     "control room, one by one": ("owner", "/control?view=incidents"),
     "control room, cases": ("owner", "/control?view=cases"),
+    "control room, processes": ("owner", "/control/processes"),
+    "control room, step": ("owner", "/control/steps/accept_custody"),
     "incident": ("owner", "/control/incidents/{incident}"),
     "case, under its cover": ("owner", "/control/cases/{broken}"),
     "message": ("specialist", "/cases/{major}/messages/grade_changed"),

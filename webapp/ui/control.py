@@ -16,9 +16,9 @@ from webapp import auth, languages, retrying
 from webapp.declarations import declare
 from webapp.extensions import transact
 from webapp.retrying import Results
-from webapp.ui import incident_pages, labels, lists, shell
+from webapp.ui import control_tabs, incident_pages, labels, lists, shell
 from webapp.ui.incident_lines import IncidentWords
-from webapp.ui.lists import Control, Tab
+from webapp.ui.lists import Control
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
 
@@ -53,7 +53,7 @@ def _draw(results: Results | None) -> str:
         words = _words(ctx)
         return {
             "view": view,
-            "views": _tabs(ctx, view),
+            "views": control_tabs.tabs(ctx, view),
             "results": _results(results, words) if results else None,
             **_PARTS[view](ctx, words),
         }
@@ -141,25 +141,6 @@ def _words(ctx: Context) -> IncidentWords:
     except NoReleaseInForce:
         return IncidentWords(None, Names(ctx, locale=locale))
     return IncidentWords(ModelTexts(models, locale=locale), Names(ctx, locale=locale))
-
-
-def _tabs(ctx: Context, current: str) -> list[Tab]:
-    words = {
-        "causes": gettext("Causes"),
-        "incidents": gettext("Unresolved"),
-        "cases": gettext("Cases in trouble"),
-        "resolved": gettext("Resolved"),
-    }
-    count = lists.count_text(incident_lists.count_open(ctx))
-    return [
-        Tab(
-            label=word,
-            href=url_for("control.index", view=view),
-            is_current=view == current,
-            count=count if view == "incidents" else None,
-        )
-        for view, word in words.items()
-    ]
 
 
 def _causes(ctx: Context, words: IncidentWords) -> Mapping[str, Any]:

@@ -32,6 +32,16 @@ def content(found: Diagram, *, locale: str) -> dict[str, Any]:
     }
 
 
+def counted(found: Diagram, counts: Mapping[str, int], *, locale: str) -> dict[str, Any]:
+    """Return what the island draws of a process at whose elements so many cases wait."""
+    drawn = content(found, locale=locale)
+    tokens = [
+        {"element": element, "state": "waiting", "count": count}
+        for element, count in counts.items()
+    ]
+    return {**drawn, "tokens": tokens}
+
+
 def waiting(tasks: Iterable[OpenTask]) -> Iterator[DiagramStep]:
     """Give the steps that wait, with who has them or may have them."""
     for task in tasks:

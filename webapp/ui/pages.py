@@ -17,6 +17,7 @@ from webapp.ui import (
     preferences,
     session,
     shell,
+    standings,
     tasks,
 )
 from webapp.ui.assets import asset
@@ -31,6 +32,7 @@ _BLUEPRINTS = (
     case.blueprint,
     control.blueprint,
     instances.blueprint,
+    standings.blueprint,
     lookups.blueprint,
     preferences.blueprint,
 )

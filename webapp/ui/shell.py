@@ -27,7 +27,12 @@ _SECTIONS: Final = (
     ("control", "control.index", lazy_gettext("Control room"), "activity", "g r"),
 )
 _ONLY_FOR: Final = {"control": Action.INCIDENT_READ}
-_BELONGS_TO: Final = {"tasks": "inbox", "case": "cases", "instances": "control"}
+_BELONGS_TO: Final = {
+    "tasks": "inbox",
+    "case": "cases",
+    "instances": "control",
+    "standings": "control",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -93,6 +93,33 @@ class TestTheCauses:
         assert "0 of 1 went through" in second
 
 
+class TestTheProcesses:
+    def test_show_how_many_cases_wait_at_each_step(self, browse, firm):
+        for _ in range(2):
+            firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
+        page = browse("owner").get("/control/processes")
+
+        assert '{"count": 2, "element": "accept_custody", "state": "waiting"}' in page.text
+        assert "Accept custody Cases waiting 2" in browse("owner").text("/control/processes")
+
+    def test_can_be_changed_between(self, browse, firm):
+        words = browse("owner").text("/control/processes?process=revisit")
+
+        assert "No case waits in this process" in words
+
+    def test_lead_to_the_cases_at_a_step(self, browse, firm):
+        opened = firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number)
+
+        page = browse("owner").get("/control/steps/accept_custody")
+
+        assert f'href="/control/cases/{opened}"' in page.text
+        assert "No case waits at this step" in browse("owner").text("/control/steps/nowhere")
+
+    @pytest.mark.parametrize("path", ["/control/processes", "/control/steps/accept_custody"])
+    def test_are_for_the_control_room(self, browse, path):
+        assert browse("acceptor").get(path).status_code == 403
+
+
 class TestTheLists:
     def test_say_who_was_doing_what(self, browse, broken):
         number, _ = broken
