@@ -56,6 +56,7 @@ SHOTS = {
     "task": Shot(role=Role.ACCEPTOR, address="/inbox", links=(_SERIOUS_ROW,)),
     "cases": Shot(role=Role.LEADER, address="/cases?status=all"),
     "case": Shot(role=Role.LEADER, address="/cases?grade=major", links=(_ROW,)),
+    "processes": Shot(role=Role.PROCESS_OWNER, address="/control/processes"),
 }
 
 

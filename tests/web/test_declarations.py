@@ -127,6 +127,7 @@ class TestARead:
             "number": number,
             "task_id": task_id(world.firm, number),
             "incident_id": incident,
+            "element": "accept_custody",
             "message": "grade_changed",
             "kind": "users",
             "draft_id": drafts.begin(world.firm),
