@@ -92,6 +92,11 @@ def allows(actor: Actor, action: str, subject: Subject | None = None) -> Decisio
     return Decision(allowed=False, reason="out_of_reach" if held else "no_role")
 
 
+def holds(actor: Actor, action: str) -> bool:
+    """Test whether some role of somebody permits an action, however far it reaches."""
+    return bool(_held(actor, action))
+
+
 def require(actor: Actor, action: str, subject: Subject | None = None) -> None:
     """Let pass or raise; whoever may not read a case is not told that it exists.
 

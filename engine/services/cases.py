@@ -85,7 +85,7 @@ def search(
 ) -> Page[CaseRow]:
     """Return one page of the cases that the actor may see, the newest first."""
     filters = filters or CaseFilters()
-    statement = select(*_COLUMNS).where(guard.visible_cases(ctx), *_narrow(ctx, filters))
+    statement = select(*_COLUMNS).where(guard.visible_cases(ctx), *narrow(ctx, filters))
     total = pages.count(ctx.session, statement)
     older = pages.after(Case.opened_at, Case.id, after, descending=True)
     if older is not None:
@@ -211,7 +211,8 @@ _COLUMNS: Final = (
 )
 
 
-def _narrow(ctx: Context, filters: CaseFilters) -> list[ColumnElement[bool]]:
+def narrow(ctx: Context, filters: CaseFilters) -> list[ColumnElement[bool]]:
+    """Return the conditions that filters put on cases."""
     wanted = [
         (Case.kind, filters.kind),
         (Case.status, filters.status),

@@ -98,10 +98,10 @@ def barred(ctx: Context, found: Collection[Recusal]) -> list[dict[str, str]]:
     ]
 
 
-def visible_cases(ctx: Context) -> ColumnElement[bool]:
+def visible_cases(ctx: Context, *, action: Action = Action.CASE_READ) -> ColumnElement[bool]:
     """Return the condition that lists, counters, search and exports put on cases (design D10)."""
     who = actor(ctx)
-    scope = access.scope(who, Action.CASE_READ)
+    scope = access.scope(who, action)
     if scope.is_everywhere:
         return not_recused(ctx)
     reachable: list[ColumnElement[bool]] = []
