@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bench import _scenarios
 from engine.errors import EngineError
 from engine.services import cases, complaints, directory, instances, runtime, tasks
-from engine.store.cases import Case, CaseKind, CaseLink, CaseStatus
+from engine.store.cases import Case, CaseKind, CaseLink
 from engine.store.tasks import TaskStatus, UserTask
 from tests.answers import REGISTERED
 from tests.firm import PEOPLE, Firm
@@ -50,7 +50,7 @@ class History:
         self._open()
         for _ in range(most):
             self._meet_revisits()
-            if not self._open_cases():
+            if not self._waiting(*self.case_ids):
                 return
             self.now += timedelta(minutes=self.random.choice((1, 5, 20, 60)))
             step = self.random.choices(
@@ -159,10 +159,6 @@ class History:
         query = select(UserTask).where(
             UserTask.case_id.in_(case_ids), UserTask.status == TaskStatus.OPEN
         )
-        return self.firm.transact(lambda ctx: ctx.session.scalars(query).all())
-
-    def _open_cases(self) -> list[int]:
-        query = select(Case.id).where(Case.id.in_(self.case_ids), Case.status == CaseStatus.OPEN)
         return self.firm.transact(lambda ctx: ctx.session.scalars(query).all())
 
     def _meet_revisits(self) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from webapp.api import examples
+from webapp.api import examples, history_examples
 from webapp.api.blueprints import BYTES
 from webapp.api.registry import PREFIX
 
@@ -72,12 +72,15 @@ class TestTheExamples:
         opened = desk.post("/complaints", examples.COMPLAINT).json
         case = f"/cases/{opened['number']}"
         (row,) = acceptor.get("/tasks", view="queue").json["rows"]
-        entries = acceptor.get(f"{case}/timeline").json["entries"]
+        told = acceptor.get(f"{case}/timeline").json
 
         assert fits(examples.CASE_SUMMARY, opened)
         assert fits(examples.CASES, acceptor.get("/cases").json)
         assert fits(examples.CASE, acceptor.get(case).json)
-        assert fits(examples.TIMELINE["entries"][0], entries[1])
+        [example] = history_examples.TIMELINE["entries"]
+        assert fits(example, told["entries"][1])
+        assert fits({**history_examples.TIMELINE, "entries": []}, told)
+        assert fits(history_examples.STATE, api("auditor").get(f"{case}/as-of/2").json)
         assert fits(examples.DIAGRAM, acceptor.get(f"{case}/diagram").json)
         assert fits(examples.TASK_ROW, row)
         assert fits(examples.TASK, acceptor.get(f"/tasks/{row['id']}").json)

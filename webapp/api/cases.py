@@ -5,15 +5,16 @@ from typing import Any
 
 from flask import Response
 
-from engine.services import case_views, cases, timeline
+from engine.services import case_views, cases, timeline, trace
 from engine.services.cases import CaseFilters
 from engine.services.context import Context
 from webapp import auth, languages, steps
-from webapp.api import examples
+from webapp.api import examples, history_examples
 from webapp.api.blueprints import Blueprint
 from webapp.extensions import transact
 from webapp.schemas.base import Values
-from webapp.schemas.cases import Case, CaseArguments, CasePage, CaseSummary, Diagram, Timeline
+from webapp.schemas.cases import Case, CaseArguments, CasePage, CaseSummary, Diagram
+from webapp.schemas.histories import State, Timeline, TimelineArguments
 
 blueprint = Blueprint("cases", __name__, description="Complaints and revisits.")
 
@@ -39,11 +40,18 @@ def show_case(number: str) -> object:
     )
 
 
-@blueprint.reads("/cases/<number>/timeline", Timeline, example=examples.TIMELINE, reads="timeline")
-def show_timeline(number: str) -> object:
-    """Show what happened to a case, oldest first."""
-    found = transact(lambda ctx: timeline.read(ctx, number=number), actor=auth.actor())
-    return {"entries": found}
+@blueprint.reads("/cases/<number>/timeline", Timeline, example=history_examples.TIMELINE, reads="timeline")
+@blueprint.arguments(TimelineArguments, location="query")
+def show_timeline(given: Mapping[str, Any], number: str) -> object:
+    """Show what happened to a case, oldest first, by one person or of one kind if wanted."""
+    return transact(lambda ctx: timeline.search(ctx, number=number, **given), actor=auth.actor())
+
+
+@blueprint.reads("/cases/<number>/as-of/<int:seq>", State, example=history_examples.STATE, reads="trace")
+def show_state(number: str, seq: int) -> object:
+    """Show a case as it stood after an entry of its ledger, for those who may read ledgers."""
+    found = transact(lambda ctx: trace.read(ctx, number=number, seq=seq), actor=auth.actor())
+    return found.state
 
 
 @blueprint.reads("/cases/<number>/diagram", Diagram, example=examples.DIAGRAM, reads="diagram")

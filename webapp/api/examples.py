@@ -71,31 +71,6 @@ CASE: Final = CASE_ROW | {
     "buttons": [],
 }
 
-TIMELINE: Final = {
-    "entries": [
-        {
-            "seq": 2,
-            "at": "2026-03-02T01:00:00+00:00",
-            "actor": "desk",
-            "kind": "task.completed",
-            "element": "register_complaint",
-            "facts": {"category": "service_quality", "client_name": "张伟"},
-            "decided": [
-                {
-                    "decision": "accepting_unit",
-                    "element": "choose_accepting_unit",
-                    "rules": ["own_unit"],
-                    "outputs": {"accepting_route": "receiver"},
-                }
-            ],
-            "opened": [{"element": "accept_custody", "role": "acceptor", "unit": 8}],
-            "cancelled": [],
-            "reason": None,
-            "disposed": [],
-        }
-    ]
-}
-
 DIAGRAM: Final = {
     "xml": '<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions …',
     "tokens": ["accept_custody"],

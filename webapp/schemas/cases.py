@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from webapp.schemas.base import PageArguments, PageShape, Values, Words, choice
+from webapp.schemas.base import PageArguments, PageShape, Values, choice
 
 LONGEST_TEXT = 100
 
@@ -106,25 +106,3 @@ class Diagram(Schema):
     passed = fields.List(fields.String(), required=True)
     names = fields.Dict(keys=fields.String(), values=fields.String(allow_none=True), required=True)
     english = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-
-
-class TimelineEntry(Schema):
-    """One thing that happened to a case."""
-
-    seq = fields.Integer(required=True)
-    at = fields.AwareDateTime(required=True)
-    actor = fields.String(required=True)
-    kind = fields.String(required=True)
-    element = fields.String(allow_none=True)
-    facts = fields.Dict(keys=fields.String(), required=True)
-    decided = fields.List(fields.Dict(), required=True)
-    opened = fields.List(fields.Dict(), required=True)
-    cancelled = fields.List(fields.String(), required=True)
-    reason = fields.String(allow_none=True)
-    disposed = Words(required=True)
-
-
-class Timeline(Schema):
-    """What happened to a case, oldest first."""
-
-    entries = fields.List(fields.Nested(TimelineEntry), required=True)
