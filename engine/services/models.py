@@ -1,7 +1,7 @@
 """The models of one release, compiled: processes, decisions, forms, facts, policy (R12)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -18,12 +18,13 @@ FORMS: Final = "forms/"
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One declared fact of a case: what it is called and who may read it."""
+    """One declared fact of a case: what it and its values are called, and who may read it."""
 
     name: str
     label: str
     is_personal: bool = False
     read_rule: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,20 +111,26 @@ def _facts(
 ) -> dict[str, Fact]:
     """Collect what forms collect, decisions decide, and `bpmn/facts.json` declares besides."""
     facts = {
-        name: Fact(name=name, label=entry["name"], is_personal=entry["personal"])
+        name: Fact(
+            name=name,
+            label=entry["name"],
+            is_personal=entry["personal"],
+            options=entry.get("values", {}),
+        )
         for name, entry in documents.facts(files).items()
     }
     for table in tables.values():
         for output in table.outputs:
             facts.setdefault(output.name, Fact(name=output.name, label=table.name))
-    shown = [field for found in compiled.values() for field in found.fields]
-    for field in sorted(shown, key=lambda field: field.is_collected):
+    shown = [each for found in compiled.values() for each in found.fields]
+    for each in sorted(shown, key=lambda each: each.is_collected):
         # Who collects a fact says how it is treated; a form that only shows it does not.
-        facts[field.key] = Fact(
-            name=field.key,
-            label=field.label,
-            is_personal=field.is_personal,
-            read_rule=field.read_rule,
+        facts[each.key] = Fact(
+            name=each.key,
+            label=each.label,
+            is_personal=each.is_personal,
+            read_rule=each.read_rule,
+            options=facts[each.key].options if each.key in facts else {},
         )
     return facts
 

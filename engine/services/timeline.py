@@ -1,6 +1,6 @@
 """The timeline of a case: its ledger entries, as far as the actor may read them (R10)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,6 +76,18 @@ def search(
         NotFound: if the actor may not read the case.
     """
     told = read(ctx, number=number)
+    return narrow(told, person=person, kind=kind, after=after, limit=limit)
+
+
+def narrow(
+    told: Sequence[TimelineEntry],
+    *,
+    person: str | None,
+    kind: str | None,
+    after: int | None,
+    limit: int = pages.PAGE,
+) -> TimelinePage:
+    """Return one page of a timeline that was read already."""
     found = [
         entry for entry in told if person in (None, entry.actor) and kind in (None, entry.kind)
     ]

@@ -8,7 +8,8 @@ from flask.wrappers import Response
 from flask_babel import gettext
 
 from engine.domain import access
-from engine.services import case_views, cases, duties, instances, timeline
+from engine.domain.grants import Action
+from engine.services import case_views, cases, duties, guard, instances, timeline
 from engine.services.context import Context
 from webapp import headers, languages, steps
 from webapp.declarations import declare
@@ -46,6 +47,7 @@ def show(number: str) -> str:
             "case": case_pages.head(ctx, view, locale=locale),
             "suspension": history.suspension(told, names=names) if is_suspended else None,
             "can": instances.can(ctx, held),
+            "may_trace": access.allows(guard.actor(ctx), Action.LEDGER_READ).allowed,
             "messages": case_pages.buttons(view),
             "fact_groups": facts.groups(view, texts=texts, names=names),
             "parties": facts.parties(view),

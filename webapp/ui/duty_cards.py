@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from engine.domain.states import DutyAt
 from webapp.ui import explanations
 from webapp.ui.model_texts import ModelTexts
 
@@ -39,7 +40,7 @@ class DutyCard:
         return self.ended_at is not None and self.ended_at > self.due_at
 
 
-def cards(duties: Iterable[Duty], *, process_id: str, texts: ModelTexts) -> list[DutyCard]:
+def cards(duties: Iterable[Duty | DutyAt], *, process_id: str, texts: ModelTexts) -> list[DutyCard]:
     """Prepare duties for drawing."""
     return [
         DutyCard(

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask_babel import format_decimal, gettext
 
 from engine.domain import masking
+from engine.domain.states import State
 from engine.services.case_views import CaseView
 from webapp.ui import labels, moments
 from webapp.ui.model_texts import Component, ModelTexts
@@ -35,7 +36,7 @@ class FactGroup:
     rows: list[FactRow]
 
 
-def groups(view: CaseView, *, texts: ModelTexts, names: Names) -> list[FactGroup]:
+def groups(view: CaseView | State, *, texts: ModelTexts, names: Names) -> list[FactGroup]:
     """Return what has been recorded, each fact once, where a form asks for it."""
     seen: set[str] = set()
     found = []
@@ -81,11 +82,11 @@ def parties(view: CaseView) -> list[FactRow]:
 def row(field: Component, value: Any, names: Names) -> FactRow:
     """Write one fact as its form asks for it."""
     text = _text(field, value, names)
-    is_masked = _is_personal(field) and field["type"] == "textfield"
+    hides = is_masked(field)
     return FactRow(
         label=label(field),
-        text=masked(text) if is_masked else text,
-        is_masked=is_masked,
+        text=masked(text) if hides else text,
+        is_masked=hides,
         is_long=field["type"] == "textarea" or len(text) > _LONG,
     )
 
@@ -101,8 +102,10 @@ def masked(text: str) -> str:
     return (masking.mask_number(text) if has_digits else masking.mask_name(text)) or ""
 
 
-def _is_personal(field: Component) -> bool:
-    return bool(field.get("properties", {}).get("personal") == "true")
+def is_masked(field: Component) -> bool:
+    """Test whether a field holds a personal name or number, which is masked wherever it is read."""
+    is_personal = field.get("properties", {}).get("personal") == "true"
+    return bool(is_personal and field["type"] == "textfield")
 
 
 def _text(field: Component, value: Any, names: Names) -> str:

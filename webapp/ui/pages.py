@@ -19,6 +19,7 @@ from webapp.ui import (
     shell,
     standings,
     tasks,
+    trace,
 )
 from webapp.ui.assets import asset
 from webapp.ui.moments import ClockFace
@@ -30,6 +31,7 @@ _BLUEPRINTS = (
     tasks.blueprint,
     cases.blueprint,
     case.blueprint,
+    trace.blueprint,
     control.blueprint,
     instances.blueprint,
     standings.blueprint,

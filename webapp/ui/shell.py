@@ -30,6 +30,7 @@ _ONLY_FOR: Final = {"control": Action.INCIDENT_READ}
 _BELONGS_TO: Final = {
     "tasks": "inbox",
     "case": "cases",
+    "trace": "cases",
     "instances": "control",
     "standings": "control",
 }
