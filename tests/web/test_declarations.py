@@ -130,6 +130,7 @@ class TestARead:
             "element": "accept_custody",
             "message": "grade_changed",
             "kind": "users",
+            "seq": 1,
             "draft_id": drafts.begin(world.firm),
             "release_id": world.firm.transact(lambda ctx: releases.in_force(ctx).id),
             "path": drafts.POLICY,

@@ -40,14 +40,18 @@ def show_case(number: str) -> object:
     )
 
 
-@blueprint.reads("/cases/<number>/timeline", Timeline, example=history_examples.TIMELINE, reads="timeline")
+@blueprint.reads(
+    "/cases/<number>/timeline", Timeline, example=history_examples.TIMELINE, reads="timeline"
+)
 @blueprint.arguments(TimelineArguments, location="query")
 def show_timeline(given: Mapping[str, Any], number: str) -> object:
     """Show what happened to a case, oldest first, by one person or of one kind if wanted."""
     return transact(lambda ctx: timeline.search(ctx, number=number, **given), actor=auth.actor())
 
 
-@blueprint.reads("/cases/<number>/as-of/<int:seq>", State, example=history_examples.STATE, reads="trace")
+@blueprint.reads(
+    "/cases/<number>/as-of/<int:seq>", State, example=history_examples.STATE, reads="trace"
+)
 def show_state(number: str, seq: int) -> object:
     """Show a case as it stood after an entry of its ledger, for those who may read ledgers."""
     found = transact(lambda ctx: trace.read(ctx, number=number, seq=seq), actor=auth.actor())

@@ -103,6 +103,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "task": lazy_gettext("A task of it"),
         "button": lazy_gettext("The form of a button"),
         "timeline": lazy_gettext("The timeline"),
+        "trace": lazy_gettext("The trace"),
         "diagram": lazy_gettext("The diagram"),
         "ledger": lazy_gettext("The ledger entries"),
         "incident": lazy_gettext("A technical fault"),

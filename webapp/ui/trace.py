@@ -12,6 +12,7 @@ from engine.services import case_views, guard, ledger, ledger_views, timeline, t
 from engine.services.context import Context
 from engine.services.outcome import Held
 from webapp import flaws, headers, languages
+from webapp.declarations import declare
 from webapp.ui import case_pages, diagrams, duty_cards, labels, lists, shell
 from webapp.ui.fact_texts import FactTexts
 from webapp.ui.lists import Control, PageView, Tab
@@ -27,6 +28,7 @@ _SHORT_HASH: Final = 12
 
 
 @blueprint.get("/trace")
+@declare(records=None, reads="trace")
 def show(number: str) -> str:
     """Show what happened, who had to stay out of which step, or whether the record holds."""
     asked = request.args.get("view", _FIRST)
@@ -58,6 +60,7 @@ def show(number: str) -> str:
 
 
 @blueprint.get("/as-of")
+@declare(records=None, reads="trace")
 def as_of(number: str) -> str:
     """Show the case as it stood after one entry, the latest unless one is asked for."""
     headers.allow_style_attributes()
