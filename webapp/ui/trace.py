@@ -14,11 +14,11 @@ from engine.services.outcome import Held
 from webapp import flaws, headers, languages
 from webapp.declarations import declare
 from webapp.ui import case_pages, diagrams, duty_cards, labels, lists, shell
+from webapp.ui.as_of import AsOf
 from webapp.ui.fact_texts import FactTexts
 from webapp.ui.lists import Control, PageView, Tab
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
-from webapp.ui.standing import Standing
 from webapp.ui.traced import Telling
 
 blueprint = Blueprint("trace", __name__, url_prefix="/cases/<number>")
@@ -74,20 +74,20 @@ def as_of(number: str) -> str:
         telling = Telling(
             number=number, process_id=state.process_id, texts=texts, facts=said, names=names
         )
-        standing = Standing(found, telling=telling, texts=texts, names=names)
+        shown = AsOf(found, telling=telling, texts=texts, names=names)
         barred = found.entry.barred
         return {
             "number": number,
             "state": state,
-            "stepper": standing.stepper(),
+            "stepper": shown.stepper(),
             "line": telling.line(found.entry),
             "excluded": None if barred is None else telling.exclusions(barred),
             "content": diagrams.content(found.diagram, locale=locale),
-            "steps": list(standing.steps()),
-            "tasks": standing.tasks(),
+            "steps": list(shown.steps()),
+            "tasks": shown.tasks(),
             "cards": duty_cards.cards(state.duties, process_id=state.process_id, texts=texts),
             "fact_groups": said.groups(state),
-            "form": standing.form(),
+            "form": shown.form(),
             "release": (state.release or found.models.hash)[:_SHORT_HASH],
         }
 

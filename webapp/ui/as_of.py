@@ -42,7 +42,7 @@ class Stepper:
     last_href: str | None
 
 
-class Standing:
+class AsOf:
     """Describes one case as of one entry to one reader."""
 
     def __init__(self, found: Trace, *, telling: Telling, texts: ModelTexts, names: Names) -> None:
