@@ -29,6 +29,8 @@ def settled(page: Page) -> None:
     """Wait until what a page draws by script is drawn."""
     for form in page.locator("[data-form-island]").all():
         expect(form).not_to_have_attribute("aria-busy", "true")
+    for editor in page.locator("[data-studio]").all():
+        expect(editor).not_to_have_attribute("aria-busy", "true")
     if page.locator('[hx-trigger="load"], details[open][hx-get]').count():
         expect(page.locator("[data-diagram-canvas] .djs-element").first).to_be_attached()
 

@@ -5,6 +5,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, parse, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { lintConfiguration, spokenLibrary, themedStyles } from "./library_mends.mjs";
 import { keepUsed, wordsIn } from "./used_rules.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -17,7 +18,8 @@ const browser = {
   entryNames: "[name]-[hash]",
   chunkNames: "chunk-[hash]",
   legalComments: "linked",
-  loader: { ".woff": "file", ".woff2": "file", ".svg": "file" },
+  // The oldest kinds of fonts stand in stylesheets of libraries; no browser of ours asks for them.
+  loader: Object.fromEntries([".woff", ".woff2", ".svg", ".eot", ".ttf"].map((kind) => [kind, "file"])),
   metafile: true,
   minify: true,
   outdir: output,
@@ -42,6 +44,8 @@ const mendedForms = {
   name: "mended-forms",
   setup({ onLoad }) {
     onLoad({ filter: /form-js-viewer[\\/]dist[\\/]index\.es\.js$/ }, async ({ path }) => {
+      // The editor brings an older one for itself.
+      if (path.includes("form-js-editor")) return undefined;
       let contents = await readFile(path, "utf8");
       for (const [before, after] of formMends) {
         if (!contents.includes(before)) throw new Error(`form-js has no more ${before}`);
@@ -85,12 +89,33 @@ async function buildFeel() {
   });
 }
 
+const studio = join(here, "scripts", "studio");
+const languageFile = join(studio, "language.js");
+
+/** What the editors of the studio need of the build. */
+const studioLibraries = [
+  themedStyles,
+  lintConfiguration(root),
+  spokenLibrary({
+    name: "spoken-simulation",
+    filter: /bpmn-js-token-simulation[\\/]lib[\\/].*\.js$/,
+    dictionary: join(studio, "bpmn", "zh.json"),
+    languageFile,
+  }),
+  spokenLibrary({
+    name: "spoken-form-editor",
+    filter: /form-js-editor[\\/].*[\\/]?dist[\\/]index\.es\.js$/,
+    dictionary: join(studio, "form", "zh.json"),
+    languageFile,
+  }),
+];
+
 async function buildScripts() {
   const islands = await build({
     ...browser,
-    entryPoints: ["scripts/app.js", "scripts/form.js", "scripts/diagram.js"],
+    entryPoints: ["app", "form", "diagram", "studio"].map((name) => `scripts/${name}.js`),
     format: "esm",
-    plugins: [mendedForms],
+    plugins: [mendedForms, ...studioLibraries],
     splitting: true,
   });
   // The theme is chosen before the first paint, so this one script blocks and stands alone.
@@ -98,8 +123,10 @@ async function buildScripts() {
   return [islands, theme];
 }
 
+const STYLES = ["app", "form", "diagram", "studio", "studio_bpmn", "studio_dmn", "studio_form"];
+
 async function buildStyles() {
-  const entryPoints = ["app", "form", "diagram"].map((name) => `styles/${name}.css`);
+  const entryPoints = STYLES.map((name) => `styles/${name}.css`);
   return [await build({ ...browser, entryPoints, plugins: [usedTabler] })];
 }
 

@@ -8,6 +8,7 @@ from webapp.ui import (
     case,
     cases,
     control,
+    editors,
     inbox,
     instances,
     intake,
@@ -35,6 +36,7 @@ _BLUEPRINTS = (
     control.blueprint,
     instances.blueprint,
     standings.blueprint,
+    editors.blueprint,
     lookups.blueprint,
     preferences.blueprint,
 )
