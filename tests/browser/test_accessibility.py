@@ -61,6 +61,10 @@ PAGES = {
     "control room, step": ("owner", "/control/steps/accept_custody"),
     "incident": ("owner", "/control/incidents/{incident}"),
     "case, under its cover": ("owner", "/control/cases/{broken}"),
+    "trace": ("auditor", "/cases/{major}/trace"),
+    "trace, recusal": ("auditor", "/cases/{major}/trace?view=recusal"),
+    "trace, integrity": ("auditor", "/cases/{major}/trace?view=integrity"),
+    "case as of an entry": ("auditor", "/cases/{major}/as-of?entry=3"),
     "message": ("specialist", "/cases/{major}/messages/grade_changed"),
 }
 STATES: dict[str, tuple[str, str, Arrange | None]] = {
@@ -70,6 +74,9 @@ STATES: dict[str, tuple[str, str, Arrange | None]] = {
     "task, delegated": ("acceptor", "/tasks/{held_task}", click("[data-opens=delegate]")),
     "cases, none": ("leader", "/cases?status=all&q=nothing", None),
     "case, closed": ("leader", "/cases/{closed}", None),
+    "trace, nothing fits": ("auditor", "/cases/{major}/trace?kind=case.opened&after=9", None),
+    "trace, opened": ("auditor", "/cases/{major}/trace", click(".trace .fold > summary")),
+    "form as it was filled in": ("auditor", "/cases/{major}/as-of?entry=2", click("details.fold")),
     "interface": ("auditor", "/api/v1/docs", None),
     "user menu": ("acceptor", "/inbox", click(".menu > summary")),
     "palette": ("acceptor", "/inbox", press("Control+k")),
