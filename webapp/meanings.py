@@ -46,6 +46,10 @@ MEANINGS: Mapping[str, Meaning] = {
     "files_too_large": Meaning(
         413, _("The files are larger than a release may be; the most is %(limit)s.")
     ),
+    "files_too_costly": Meaning(
+        422, _("Looking at these files takes too much time or memory (%(limit)s).")
+    ),
+    "archive_broken": Meaning(422, _("The archive is no ZIP file that can be read: %(reason)s")),
     "release_not_submitted": Meaning(409, _("This release does not wait for an approval.")),
     "release_unchanged": Meaning(409, _("These files are in force already.")),
     "release_outdated": Meaning(

@@ -35,6 +35,10 @@ class Function(StrEnum):
     RISK = "risk"
 
 
+CASE_PLACES = frozenset({"intake_unit", "accepting_unit", "responsible_unit", "client_branch"})
+"""The places of a candidate group that a case names itself; any other is a unit's function."""
+
+
 class UnitUnknown(Fault):
     """No unit of the organisation has this id, code or function."""
 

@@ -13,7 +13,7 @@ from engine.domain.grants import Action
 from engine.errors import NotFound
 from engine.services import directory, guard, messages, read_log, runtime, translation
 from engine.services.context import Context
-from engine.services.models import Fact
+from engine.services.model_parts import Fact
 from engine.services.outcome import Held
 from engine.store.cases import Case, CaseLink
 from engine.store.instances import InstanceStatus, ProcessInstance

@@ -54,6 +54,12 @@ def contents(ctx: Context, *, draft_id: int) -> dict[str, bytes]:
     return {path: bytes(content) for path, content in rows}
 
 
+def whole(ctx: Context, *, draft_id: int) -> tuple[int, dict[str, bytes]]:
+    """Return the version of a draft with every file of it."""
+    version = release_drafts.find(ctx, draft_id, action=Action.RELEASE_READ).version
+    return version, contents(ctx, draft_id=draft_id)
+
+
 def save(ctx: Context, *, draft_id: int, path: str, content: bytes, version: int) -> Saved:
     """Keep a file if it still has this version, 0 for a file that is not there yet.
 

@@ -10,7 +10,8 @@ from engine.domain.grants import Action
 from engine.services import case_views, guard, incident_lists, releases
 from engine.services.context import Context
 from engine.services.incident_lists import IncidentRow
-from engine.services.models import Fact, Models
+from engine.services.model_parts import Fact
+from engine.services.models import Models
 from engine.services.outcome import Held
 from engine.store.people import User
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import insert, select
 
 from engine.domain import recusal
-from engine.domain.organization import Unit
+from engine.domain.organization import CASE_PLACES, Unit
 from engine.domain.recusal import Recusal
 from engine.errors import Fault
 from engine.services import directory, duties, guard, messages
@@ -205,15 +205,12 @@ def _offered_to(
 
 def _place_id(ctx: Context, case: Case, place: str | None, *, element: str) -> int:
     """Resolve a candidate group's place: a unit of the case, or the unit with a function."""
-    if place in _CASE_PLACES:
+    if place in CASE_PLACES:
         found = getattr(case, f"{place}_id")
         if found is None:
             raise PlaceUnknown(place=place, element=element)
         return int(found)
     return directory.organization(ctx).unit_by_function(place or "").id
-
-
-_CASE_PLACES = frozenset({"intake_unit", "accepting_unit", "responsible_unit", "client_branch"})
 
 
 def _assignee_id(ctx: Context, login: str | None, barred: tuple[Recusal, ...]) -> int | None:

@@ -40,9 +40,14 @@ def named(name: str, *, element: str) -> Operation:
     return OPERATIONS[name]
 
 
-def accepts(name: str, parameters: Set[str]) -> bool:
+def accepts(name: str, given: Set[str]) -> bool:
     """Test whether a model gives an operation just the parameters that it takes."""
     signature = inspect.signature(OPERATIONS[name]).parameters.values()
-    takes = {entry.name for entry in signature if entry.kind == entry.KEYWORD_ONLY}
     takes_any = any(entry.kind == entry.VAR_KEYWORD for entry in signature)
-    return takes_any or takes == parameters
+    return takes_any or parameters(name) == given
+
+
+def parameters(name: str) -> set[str]:
+    """Return the names of the parameters that an operation takes."""
+    signature = inspect.signature(OPERATIONS[name]).parameters.values()
+    return {entry.name for entry in signature if entry.kind == entry.KEYWORD_ONLY}

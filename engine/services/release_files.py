@@ -30,6 +30,12 @@ class FilesTooLarge(EngineError):
     code = "files_too_large"
 
 
+class ArchiveBroken(EngineError):
+    """The archive cannot be read."""
+
+    code = "archive_broken"
+
+
 def check_path(path: str) -> str:
     """Return a path that may name a file of a release, such as `forms/accept_custody.form`.
 

@@ -1,6 +1,6 @@
 """Process definitions: parsed once, sealed, shared by every instance and thread (runtime R1)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,25 +26,64 @@ class Definition:
     start_message: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Compiled:
+    """What a set of BPMN files gave; there are definitions only if no file has a finding.
+
+    `read` are the elements and conditions of every file that is XML.
+    """
+
+    definitions: Mapping[str, Definition]
+    read: tuple[elements.Element, ...]
+    findings: tuple[Finding, ...]
+    broken: frozenset[str]
+
+
 def compile_files(files: Mapping[str, bytes]) -> dict[str, Definition]:
     """Return the definitions of a set of BPMN files by process id.
 
     Raises:
         ModelRefused: with every finding of every file, if any cannot be run as drawn.
     """
+    found = read_files(files)
+    if found.findings:
+        raise ModelRefused(findings=found.findings)
+    return dict(found.definitions)
+
+
+def read_files(
+    files: Mapping[str, bytes], *, at: Callable[[str], None] = lambda _: None
+) -> Compiled:
+    """Read a set of BPMN files as far as they can be read; `at` is told each before it is."""
     parser = DialectParser()
     by_file: dict[str, dict[str, elements.Element]] = {}
+    read: list[elements.Element] = []
     findings: list[Finding] = []
     for file, content in sorted(files.items()):
-        root = xml.parse(content, file=file)
-        by_file[file], found = dialect.read(root, file=file)
-        found += lint.check(root, file=file)
-        findings += found
-        if not found:
-            _add(parser, root, file)
-    if findings:
-        raise ModelRefused(findings=findings)
-    return {process_id: _define(parser, process_id, by_file) for process_id in _ids(parser)}
+        at(file)
+        try:
+            root = xml.parse(content, file=file)
+            by_file[file], found = dialect.read(root, file=file)
+            read += [*by_file[file].values(), *dialect.conditions(root, file=file)]
+            found += lint.check(root, file=file)
+            findings += found
+            if not found:
+                _add(parser, root, file)
+        except ModelRefused as error:
+            findings += error.findings
+    definitions: dict[str, Definition] = {}
+    if not findings:
+        for process_id in _ids(parser):
+            try:
+                definitions[process_id] = _define(parser, process_id, by_file)
+            except ModelRefused as error:
+                findings += error.findings
+    return Compiled(
+        definitions=definitions,
+        read=tuple(read),
+        findings=tuple(findings),
+        broken=frozenset(finding.file for finding in findings),
+    )
 
 
 def _add(parser: DialectParser, root: Any, file: str) -> None:

@@ -55,6 +55,25 @@ def read(root: etree._Element, *, file: str) -> tuple[dict[str, elements.Element
     return found, findings
 
 
+def conditions(root: etree._Element, *, file: str) -> list[elements.FlowElement]:
+    """Return the sequence flows that have a condition in FEEL."""
+    found = []
+    for flow in root.iter(f"{{{BPMN}}}sequenceFlow"):
+        condition = (flow.findtext("bpmn:conditionExpression", "", NAMESPACES) or "").strip()
+        if condition.startswith("="):
+            found.append(
+                elements.FlowElement(
+                    id=flow.get("id", ""),
+                    tag="sequenceFlow",
+                    name=flow.get("name", ""),
+                    file=file,
+                    line=_line(flow) or 0,
+                    condition=condition,
+                )
+            )
+    return found
+
+
 def flow_nodes(root: etree._Element) -> list[etree._Element]:
     """Return the nodes that can hold a token, in document order."""
     return [node for node in root.iter(f"{{{BPMN}}}*") if kind(node) in NODE_TAGS]

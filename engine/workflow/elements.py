@@ -86,3 +86,10 @@ class CallElement(Element):
 
     process_id: str
     inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowElement(Element):
+    """A sequence flow with a condition."""
+
+    condition: str

@@ -1,6 +1,7 @@
 """The sequence flows of a file as a graph: what leads where, and what cannot be reached."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -11,6 +12,10 @@ WAITING_TAGS: Final = frozenset(
     {"userTask", "intermediateCatchEvent", "eventBasedGateway", "callActivity"}
 )
 
+Graph = dict[etree._Element, list[etree._Element]]
+_Outgoing = dict[str | None, list[tuple[etree._Element, etree._Element]]]
+_Incoming = dict[str | None, list[etree._Element]]
+
 
 def scopes(root: etree._Element) -> list[etree._Element]:
     """Return the process and each of its sub-processes."""
@@ -20,12 +25,14 @@ def scopes(root: etree._Element) -> list[etree._Element]:
 
 def outgoing(node: etree._Element) -> list[tuple[etree._Element, etree._Element]]:
     """Return each sequence flow that leaves a node, with the node it leads to."""
-    return [(flow, by_id[flow.get("targetRef")]) for flow, by_id in _flows(node, "sourceRef")]
+    scope = node.getparent()
+    return [] if scope is None else _index(scope)[0].get(node.get("id"), [])
 
 
 def incoming(node: etree._Element) -> list[etree._Element]:
     """Return the sequence flows that lead to a node."""
-    return [flow for flow, _ in _flows(node, "targetRef")]
+    scope = node.getparent()
+    return [] if scope is None else _index(scope)[1].get(node.get("id"), [])
 
 
 def reachable(start: etree._Element) -> list[etree._Element]:
@@ -56,19 +63,51 @@ def unreachable(root: etree._Element) -> Iterator[etree._Element]:
 
 def cycles_without_waiting(root: etree._Element) -> Iterator[etree._Element]:
     """Yield the nodes that can come back to themselves with nobody and nothing in between."""
-    for node in flow_nodes(root):
-        if not _waits(node) and node in _reachable_without_waiting(node):
-            yield node
+    nodes = [node for node in flow_nodes(root) if not _waits(node)]
+    ahead = {node: [target for _, target in outgoing(node)] for node in nodes}
+    for node in nodes:
+        ahead[node] = [target for target in ahead[node] if target in ahead]
+    for group in _strongly_connected(ahead):
+        first = next(iter(group))
+        if len(group) > 1 or first in ahead[first]:
+            yield from (node for node in nodes if node in group)
 
 
-def _reachable_without_waiting(start: etree._Element) -> list[etree._Element]:
+def _strongly_connected(ahead: Graph) -> Iterator[set[etree._Element]]:
+    """Yield the groups of nodes that can all come to one another (Kosaraju, without recursion)."""
+    behind: Graph = {node: [] for node in ahead}
+    for node, targets in ahead.items():
+        for target in targets:
+            behind[target].append(node)
+    seen: set[etree._Element] = set()
+    order: list[etree._Element] = []
+    for node in ahead:
+        order += _finished(node, ahead, seen)
+    seen.clear()
+    for node in reversed(order):
+        group = set(_finished(node, behind, seen))
+        if group:
+            yield group
+
+
+def _finished(
+    start: etree._Element, graph: Graph, seen: set[etree._Element]
+) -> list[etree._Element]:
+    """Return the unseen nodes behind a node and itself, each after those behind it."""
+    if start in seen:
+        return []
+    seen.add(start)
     found: list[etree._Element] = []
-    ahead = [target for _, target in outgoing(start)]
-    while ahead:
-        node = ahead.pop()
-        if node not in found and not _waits(node):
+    path = [(start, iter(graph[start]))]
+    while path:
+        node, targets = path[-1]
+        target = next((each for each in targets if each not in seen), None)
+        if target is None:
             found.append(node)
-            ahead += [target for _, target in outgoing(node)]
+            path.pop()
+        else:
+            seen.add(target)
+            path.append((target, iter(graph[target])))
     return found
 
 
@@ -83,14 +122,15 @@ def _is_event_sub_process(node: etree._Element) -> bool:
     return kind(node) == "subProcess" and node.get("triggeredByEvent") == "true"
 
 
-def _flows(
-    node: etree._Element, end: str
-) -> Iterator[tuple[etree._Element, dict[str | None, etree._Element]]]:
-    """Yield the flows of a node's scope that touch it, each with the nodes of the scope by id."""
-    scope = node.getparent()
-    if scope is None:
-        return
+@lru_cache(maxsize=16)
+def _index(scope: etree._Element) -> tuple[_Outgoing, _Incoming]:
+    """Return the flows of a scope by the id of the node they leave, and of the one they lead to."""
     by_id: dict[str | None, etree._Element] = {child.get("id"): child for child in scope}
+    leaving: _Outgoing = {}
+    arriving: _Incoming = {}
     for flow in scope.iterfind("bpmn:sequenceFlow", NAMESPACES):
-        if flow.get(end) == node.get("id") and flow.get("targetRef") in by_id:
-            yield flow, by_id
+        target = by_id.get(flow.get("targetRef"))
+        if target is not None:
+            leaving.setdefault(flow.get("sourceRef"), []).append((flow, target))
+            arriving.setdefault(flow.get("targetRef"), []).append(flow)
+    return leaving, arriving

@@ -1,6 +1,8 @@
 """One real request for each route that changes a draft or a release."""
 
+from engine.services import archives, releases
 from tests import drafts
+from tests.answers import ANSWERS
 from tests.web.test_api_models import SHIPPED
 from webapp.api import release_examples as examples
 from webapp.api.registry import PREFIX
@@ -26,6 +28,17 @@ def on_a_file(method, content=b""):
         )
 
     return exercise
+
+
+def upload(world):
+    draft_id = drafts.begin(world.firm)
+    caller = world.api("owner")
+    content = archives.pack(releases.shipped_files() | {drafts.POLICY: b"{}"})
+    return lambda: caller.client.put(
+        f"{PREFIX}/release-drafts/{draft_id}/archive",
+        data=content,
+        headers={**caller.headers, "If-Match": '"1"'},
+    )
 
 
 def on_a_draft(action, body=None, *, submitted=False):
@@ -74,12 +87,16 @@ def changed(world):
     return draft_id
 
 
+FORM_TRIAL = {"path": "forms/accept_custody.form", "values": ANSWERS["accept_custody"]}
+
 RELEASE_EXERCISES = {
     "api.drafts.create_draft": (begin,),
     "api.drafts.save_draft_file": (on_a_file("PUT", b"{}"),),
     "api.drafts.remove_draft_file": (on_a_file("DELETE"),),
     "api.drafts.be_present": (on_a_draft("presence", examples.PRESENCE),),
-    "api.drafts.lint_draft": (on_a_draft("lint", examples.LINT),),
+    "api.workshop.lint_draft": (on_a_draft("lint", examples.LINT),),
+    "api.workshop.try_form": (on_a_draft("forms/validate", FORM_TRIAL),),
+    "api.workshop.upload_draft": (upload,),
     "api.drafts.submit_draft": (on_a_draft("submit", examples.NOTE),),
     "api.drafts.withdraw_draft": (on_a_draft("withdraw", submitted=True),),
     "api.releases.submit_files": (submit_files,),

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from engine.services import archives
 from tests import drafts
+from tests.answers import ANSWERS
 from webapp.api import release_examples as examples
 
 POLICY = "bpmn/policy.json"
@@ -150,6 +152,93 @@ class TestLint:
         assert finding.keys() == examples.FINDINGS["findings"][0].keys()
         assert (finding["rule"], finding["help"]) == ("xml.malformed", "/studio/lint/xml.malformed")
         assert finding["message"].startswith("文件不是")
+
+
+class TestTheCatalogue:
+    def test_tells_everything_that_models_may_name(self, owner, draft):
+        owner.headers["Accept-Language"] = "zh-CN"
+        found = owner.get(f"{draft}/catalogue").json
+
+        assert found.keys() == examples.CATALOGUE.keys()
+        for kind, (example,) in examples.CATALOGUE.items():
+            assert example in found[kind]
+
+    def test_tells_what_it_can_of_a_draft_in_pieces(self, owner, draft):
+        raw(owner, "PUT", f"{draft}/files/bpmn/complaint.bpmn", b"<a", version='"1"')
+
+        assert owner.get(f"{draft}/catalogue").json["facts"]
+
+
+class TestAForm:
+    def test_is_tried_as_a_person_would(self, owner, draft):
+        trial = {"path": "forms/accept_custody.form", "values": ANSWERS["accept_custody"]}
+        answer = owner.post(f"{draft}/forms/validate", trial)
+
+        assert answer.status_code == 200, answer.text
+        assert answer.json["values"]["client_told_of_handover"] is True
+
+    def test_names_each_field_that_is_refused(self, owner, draft):
+        trial = {"path": "forms/accept_custody.form", "values": {"client_told_of_handover": 7}}
+        answer = owner.post(f"{draft}/forms/validate", trial)
+
+        assert (answer.status_code, answer.json["code"]) == (422, "invalid_values")
+        assert answer.json["errors"]["client_told_of_handover"][0]["code"] == "wrong_type"
+
+    def test_that_cannot_be_run_is_refused_with_findings(self, owner, draft):
+        raw(owner, "PUT", f"{draft}/files/forms/accept_custody.form", b"{}", version='"1"')
+        trial = {"path": "forms/accept_custody.form", "values": {}}
+        answer = owner.post(f"{draft}/forms/validate", trial)
+
+        assert (answer.status_code, answer.json["code"]) == (422, "model_refused")
+
+    def test_that_there_is_not_is_not_found(self, owner, draft):
+        trial = {"path": "forms/nothing.form", "values": {}}
+
+        assert owner.post(f"{draft}/forms/validate", trial).status_code == 404
+
+
+class TestAnArchive:
+    def test_goes_out_and_comes_back_as_it_was(self, owner, draft):
+        sent = owner.get(f"{draft}/archive")
+        back = raw(owner, "PUT", f"{draft}/archive", sent.data, version=sent.headers["ETag"])
+
+        assert (back.status_code, back.json) == (200, {"version": 1})
+
+    def test_replaces_every_file(self, owner, draft):
+        files = {"bpmn/policy.json": b"{}"}
+        answer = raw(owner, "PUT", f"{draft}/archive", archives.pack(files), version='"1"')
+
+        assert answer.status_code == 200, answer.text
+        assert [file["path"] for file in owner.get(draft).json["files"]] == ["bpmn/policy.json"]
+
+    def test_is_not_taken_over_what_somebody_saved(self, owner, draft):
+        shorten(owner, draft)
+        answer = raw(owner, "PUT", f"{draft}/archive", archives.pack({}), version='"1"')
+
+        assert (answer.status_code, answer.json["code"]) == (412, "draft_file_changed")
+
+    @pytest.mark.parametrize(
+        ("content", "status", "code"),
+        [
+            (b"", 422, "archive_broken"),
+            (b"PK\x03\x04" + b"x" * 500, 422, "archive_broken"),
+            (archives.pack({"../../etc/passwd": b"x"}), 422, "file_path_unfit"),
+            (archives.pack({"bpmn/a.exe": b"x"}), 422, "file_path_unfit"),
+            (archives.pack({"bpmn/a.json": b"0" * 100_000_000}), 413, "files_too_large"),
+            (archives.pack({f"bpmn/a{n}.json": b"" for n in range(999)}), 413, "files_too_large"),
+        ],
+        ids=["empty", "noise", "elsewhere", "program", "bomb", "many"],
+    )
+    def test_that_holds_anything_else_is_refused(self, owner, draft, content, status, code):
+        answer = raw(owner, "PUT", f"{draft}/archive", content, version='"1"')
+
+        assert (answer.status_code, answer.json["code"]) == (status, code)
+
+    def test_of_a_release_is_the_same_bytes_every_time(self, owner, draft):
+        base = owner.get(draft).json["base"]
+        address = f"/releases/{base}/archive"
+
+        assert owner.get(address).data == owner.get(address).data
 
 
 class TestTheWayIntoForce:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from engine.services import approvals, draft_files, release_drafts, workshop
 from engine.services.context import Context
 from engine.services.release_drafts import DraftView
-from webapp import auth, findings, steps
+from webapp import auth, steps
 from webapp.api import preconditions, releases
 from webapp.api import release_examples as examples
 from webapp.api.blueprints import Blueprint
@@ -18,8 +18,6 @@ from webapp.schemas.releases import (
     Draft,
     DraftList,
     Editors,
-    Findings,
-    LintArguments,
     NewDraft,
     Note,
     Presence,
@@ -76,7 +74,7 @@ def read_draft_file(draft_id: int, path: str) -> Response:
 @blueprint.takes_bytes
 def save_draft_file(draft_id: int, path: str) -> Response:
     """Save a file over the version in `If-Match`; `"0"` for a file that is not there yet."""
-    version, content = preconditions.given_version(), request.get_data()
+    version, content = preconditions.given_version(), preconditions.body()
     return steps.answer(
         lambda ctx: vars(
             draft_files.save(ctx, draft_id=draft_id, path=path, content=content, version=version)
@@ -108,20 +106,6 @@ def be_present(given: Mapping[str, Any], draft_id: int) -> Response:
         )
 
     return steps.answer(work)
-
-
-@blueprint.writes(
-    f"{_ONE}/lint",
-    Findings,
-    records=None,
-    because="looking at a draft changes nothing",
-    example=examples.FINDINGS,
-)
-@blueprint.arguments(LintArguments, example=examples.LINT)
-def lint_draft(given: Mapping[str, Any], draft_id: int) -> object:
-    """Say what is wrong with a draft, in the language of the caller."""
-    files = transact(lambda ctx: draft_files.contents(ctx, draft_id=draft_id), actor=auth.actor())
-    return findings.told(workshop.lint(files), path=given["path"])
 
 
 @blueprint.writes(

@@ -29,6 +29,11 @@ def given_version() -> int:
     return int(found[1])
 
 
+def body() -> bytes:
+    """Return the file that the request carries."""
+    return request.get_data(cache=False)
+
+
 def send(content: bytes, *, name: str, version: int | None = None) -> Response:
     """Answer with a file as it is stored; no browser draws or runs it."""
     response = make_response(content)

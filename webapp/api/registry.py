@@ -16,6 +16,7 @@ from webapp.api import (
     ledger,
     releases,
     tasks,
+    workshop,
 )
 from webapp.api.blueprints import Blueprint
 from webapp.declarations import declare
@@ -23,7 +24,18 @@ from webapp.schemas.base import Error
 
 PREFIX = "/api/v1"
 VERSION = "1"
-_PARTS = (complaints, cases, tasks, releases, drafts, decisions, ledger, incidents, instances)
+_PARTS = (
+    complaints,
+    cases,
+    tasks,
+    releases,
+    drafts,
+    workshop,
+    decisions,
+    ledger,
+    incidents,
+    instances,
+)
 SPECIFICATION = "api-docs.openapi_json"
 _ABOUT = """
 Everything that people do on the pages, for programs.

@@ -123,4 +123,24 @@ FINDINGS: Final = {
     "ok": False,
 }
 
+CATALOGUE: Final[dict[str, Any]] = {
+    "facts": [{"name": "accepting_route", "type": "string", "label": "受理路径"}],
+    "functions": [{"name": "working days", "params": ["count"]}],
+    "operations": [{"name": "complaints.close", "params": [], "label": "办结投诉"}],
+    "groups": [{"value": "acceptor@accepting_unit", "label": "受理人 · 受理单位"}],
+    "forms": ["accept_custody"],
+    "decisions": [{"id": "accepting_unit", "name": "受理单位", "path": "bpmn/accepting_unit.dmn"}],
+    "messages": [{"name": "grade_changed"}],
+    "policy": [{"key": "complaint.reply_days", "value": 2}],
+}
+
+FORM_TRIAL: Final[dict[str, Any]] = {
+    "path": "forms/accept_custody.form",
+    "values": {"client_told_of_handover": True},
+    "facts": {},
+}
+FORM_ANSWER: Final[dict[str, Any]] = {"values": {"client_told_of_handover": True}}
+
+ARCHIVE_TAKEN: Final = {"version": 2}
+
 NOTE: Final = {"note": "回复期限改为三个工作日"}

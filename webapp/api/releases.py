@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from engine.errors import FieldError, InvalidValues
-from engine.services import approvals, release_files, release_views, releases
+from engine.services import approvals, archives, release_files, release_views, releases
 from engine.services.context import Context
 from webapp import auth, steps
 from webapp.api import preconditions
@@ -65,6 +65,17 @@ def read_release_file(release_id: int, path: str) -> Response:
         actor=auth.actor(),
     )
     return preconditions.send(found.content, name=path.rpartition("/")[2])
+
+
+@blueprint.sends(f"{_ONE}/archive", because=MODELS)
+def download_release(release_id: int) -> Response:
+    """Download every file of a release as one archive."""
+
+    def read(ctx: Context) -> dict[str, bytes]:
+        return releases.stored_files(ctx, releases.find(ctx, release_id).id)
+
+    files = transact(read, actor=auth.actor())
+    return preconditions.send(archives.pack(files), name=f"release-{release_id}.zip")
 
 
 @blueprint.writes(

@@ -177,6 +177,46 @@ class Findings(Schema):
     ok = fields.Boolean(required=True)
 
 
+class FormTrial(Strict):
+    """What somebody would type into a form of a draft, and the facts of the case around it."""
+
+    path = fields.String(required=True)
+    values = fields.Dict(keys=fields.String(), required=True)
+    facts = fields.Dict(keys=fields.String(), load_default=dict)
+
+
+class FormAnswer(Schema):
+    """The values that the server would accept."""
+
+    values = fields.Dict(keys=fields.String(), required=True)
+
+
+class CatalogueEntry(Schema):
+    """One thing that models may name."""
+
+    name = fields.String()
+    id = fields.String()
+    key = fields.String()
+    value = fields.Raw()
+    type = fields.String(allow_none=True)
+    label = fields.String()
+    path = fields.String()
+    params = fields.List(fields.String())
+
+
+class Catalogue(Schema):
+    """Everything that the models of a draft may name."""
+
+    facts = fields.List(fields.Nested(CatalogueEntry), required=True)
+    functions = fields.List(fields.Nested(CatalogueEntry), required=True)
+    operations = fields.List(fields.Nested(CatalogueEntry), required=True)
+    groups = fields.List(fields.Nested(CatalogueEntry), required=True)
+    forms = fields.List(fields.String(), required=True)
+    decisions = fields.List(fields.Nested(CatalogueEntry), required=True)
+    messages = fields.List(fields.Nested(CatalogueEntry), required=True)
+    policy = fields.List(fields.Nested(CatalogueEntry), required=True)
+
+
 class ArchiveTaken(Schema):
     """The version of a draft after its files were replaced."""
 

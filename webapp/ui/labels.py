@@ -5,6 +5,8 @@ from typing import Final
 
 from flask_babel import LazyString, gettext, lazy_gettext
 
+from webapp import vocabulary
+
 WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     "grade": {
         "general": lazy_gettext("General"),
@@ -24,22 +26,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "waiting": lazy_gettext("Waiting here"),
         "passed": lazy_gettext("Done"),
     },
-    "role": {
-        "first_responder": lazy_gettext("First responder"),
-        "acceptor": lazy_gettext("Acceptor"),
-        "margin_specialist": lazy_gettext("Margin specialist"),
-        "unit_head": lazy_gettext("Head of the unit"),
-        "operations_director": lazy_gettext("Operations director"),
-        "responsible_person": lazy_gettext("Responsible person"),
-        "complaint_specialist": lazy_gettext("Complaint specialist"),
-        "margin_head": lazy_gettext("Head of margin headquarters"),
-        "leader": lazy_gettext("Company leader"),
-        "compliance_officer": lazy_gettext("Compliance officer"),
-        "supervisor": lazy_gettext("Supervisor"),
-        "auditor": lazy_gettext("Auditor"),
-        "process_owner": lazy_gettext("Process owner"),
-        "administrator": lazy_gettext("Administrator"),
-    },
+    "role": vocabulary.ROLES,
     "category": {
         "marketing": lazy_gettext("Marketing"),
         "counter_service": lazy_gettext("Counter service"),
@@ -110,23 +97,8 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "control": lazy_gettext("The control room"),
         "program": lazy_gettext("A program of the operator"),
     },
-    "place": {
-        "intake_unit": lazy_gettext("Intake unit"),
-        "accepting_unit": lazy_gettext("Accepting unit"),
-        "responsible_unit": lazy_gettext("Responsible unit"),
-        "client_branch": lazy_gettext("Client's branch"),
-    },
-    "unit_function": {
-        "company": lazy_gettext("Company"),
-        "margin_headquarters": lazy_gettext("Margin headquarters"),
-        "customer_service": lazy_gettext("Customer service"),
-        "brokerage_headquarters": lazy_gettext("Brokerage headquarters"),
-        "compliance": lazy_gettext("Compliance"),
-        "audit": lazy_gettext("Audit"),
-        "technology": lazy_gettext("Information technology"),
-        "marketing": lazy_gettext("Marketing department"),
-        "risk": lazy_gettext("Risk control"),
-    },
+    "place": vocabulary.PLACES,
+    "unit_function": vocabulary.UNIT_FUNCTIONS,
 }
 
 

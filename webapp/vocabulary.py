@@ -1,0 +1,60 @@
+"""Words that pages and the API share: roles, places, and the operations of models."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask_babel import LazyString, gettext, lazy_gettext
+
+Words = Mapping[str, LazyString]
+
+ROLES: Final[Words] = {
+    "first_responder": lazy_gettext("First responder"),
+    "acceptor": lazy_gettext("Acceptor"),
+    "margin_specialist": lazy_gettext("Margin specialist"),
+    "unit_head": lazy_gettext("Head of the unit"),
+    "operations_director": lazy_gettext("Operations director"),
+    "responsible_person": lazy_gettext("Responsible person"),
+    "complaint_specialist": lazy_gettext("Complaint specialist"),
+    "margin_head": lazy_gettext("Head of margin headquarters"),
+    "leader": lazy_gettext("Company leader"),
+    "compliance_officer": lazy_gettext("Compliance officer"),
+    "supervisor": lazy_gettext("Supervisor"),
+    "auditor": lazy_gettext("Auditor"),
+    "process_owner": lazy_gettext("Process owner"),
+    "administrator": lazy_gettext("Administrator"),
+}
+
+PLACES: Final[Words] = {
+    "intake_unit": lazy_gettext("Intake unit"),
+    "accepting_unit": lazy_gettext("Accepting unit"),
+    "responsible_unit": lazy_gettext("Responsible unit"),
+    "client_branch": lazy_gettext("Client's branch"),
+}
+
+UNIT_FUNCTIONS: Final[Words] = {
+    "company": lazy_gettext("Company"),
+    "margin_headquarters": lazy_gettext("Margin headquarters"),
+    "customer_service": lazy_gettext("Customer service"),
+    "brokerage_headquarters": lazy_gettext("Brokerage headquarters"),
+    "compliance": lazy_gettext("Compliance"),
+    "audit": lazy_gettext("Audit"),
+    "technology": lazy_gettext("Information technology"),
+    "marketing": lazy_gettext("Marketing department"),
+    "risk": lazy_gettext("Risk control"),
+}
+
+OPERATIONS: Final[Words] = {
+    "organization.relate_accused": lazy_gettext("Relate the accused to the intake unit"),
+    "organization.assign_accepting_unit": lazy_gettext("Assign the accepting unit"),
+    "organization.assign_responsible": lazy_gettext("Assign the responsible unit and person"),
+    "complaints.count_cluster": lazy_gettext("Count the clients of a cluster"),
+    "complaints.change_grade": lazy_gettext("Change the grade of the complaint"),
+    "complaints.close": lazy_gettext("Close the complaint"),
+}
+
+
+def group(text: str) -> str:
+    """Name a candidate group, written `role@place`."""
+    role, _, place = text.partition("@")
+    where = PLACES.get(place) or UNIT_FUNCTIONS.get(place) or place
+    return gettext("%(role)s · %(unit)s", role=str(ROLES.get(role, role)), unit=str(where))
