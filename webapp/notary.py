@@ -37,7 +37,7 @@ def checkpoint(transact: Transactor, settings: Config) -> Taken | None:
     transact(partial(anchors.extend, path=settings.anchor_file))
     if taken is None:
         return None
-    return Taken(number=taken.number, entries=checkpoints.document(taken)["entries"])
+    return Taken(number=taken.number, entries=checkpoints.document(taken.content)["entries"])
 
 
 def key(settings: Config) -> LedgerKey:

@@ -14,7 +14,7 @@ from engine.errors import StaleScreen
 from engine.services import case_views, guard, incidents, messages, pages, read_log, runtime
 from engine.services.context import Context
 from engine.services.models import Models
-from engine.services.pages import Page
+from engine.services.pages import Order, Page
 from engine.store.cases import Case, CaseKind, CaseStatus
 from engine.store.incidents import IncidentKind
 from engine.store.tasks import UserTask
@@ -86,18 +86,8 @@ def search(
     """Return one page of the cases that the actor may see, the newest first."""
     filters = filters or CaseFilters()
     statement = select(*_COLUMNS).where(guard.visible_cases(ctx), *narrow(ctx, filters))
-    total = pages.count(ctx.session, statement)
-    older = pages.after(Case.opened_at, Case.id, after, descending=True)
-    if older is not None:
-        statement = statement.where(older)
-    order = (Case.opened_at.desc(), Case.id.desc())
-    rows = [
-        CaseRow(**row._mapping)
-        for row in ctx.session.execute(statement.order_by(*order).limit(limit + 1))
-    ]
-    more = len(rows) > limit
-    last = pages.cursor(rows[limit - 1].opened_at, rows[limit - 1].id) if more else None
-    return Page(rows=rows[:limit], next=last, total=total)
+    order = Order(moment=Case.opened_at, row_id=Case.id)
+    return pages.read(ctx.session, statement, row=CaseRow, order=order, after=after, limit=limit)
 
 
 def of_task(ctx: Context, task: UserTask) -> Case:

@@ -45,7 +45,7 @@ def examine(session: Session, stored: list[Checkpoint], keys: PublicKeys) -> Ite
 def _flaws(
     checkpoint: Checkpoint, keys: PublicKeys, *, prev: str, signed: tuple[int, str]
 ) -> Iterator[Flaw]:
-    document = checkpoints.document(checkpoint)
+    document = checkpoints.document(checkpoint.content)
     fingerprint = document.get("key")
     if not keys.accept(checkpoint.content, checkpoint.signature, fingerprint=fingerprint):
         yield Flaw(code=FlawCode.CHECKPOINT_NOT_SIGNED, checkpoint=checkpoint.number)

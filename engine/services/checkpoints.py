@@ -98,10 +98,10 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def document(checkpoint: Checkpoint) -> Mapping[str, Any]:
+def document(content: bytes) -> Mapping[str, Any]:
     """Read what a checkpoint says; nothing, if its bytes were altered beyond reading."""
     try:
-        found = json.loads(checkpoint.content)
+        found = json.loads(content)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
@@ -134,7 +134,7 @@ def _sign(
         "root": root(heads).hex(),
     }
     if last is not None:
-        statement["entries"] = count + document(last)["entries"]
+        statement["entries"] = count + document(last.content)["entries"]
         statement["number"] = last.number + 1
         statement["prev"] = digest(last.content)
     content = chain.canonical(statement)

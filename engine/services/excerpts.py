@@ -66,7 +66,8 @@ def take(
         anchors=b"".join(map(_anchor, signing.values())),
         keys=known,
         proved_by={
-            stream: checkpoints.document(signing[head.checkpoint]) for stream, head in heads.items()
+            stream: checkpoints.document(signing[head.checkpoint].content)
+            for stream, head in heads.items()
         },
         settled=max(signing[head.checkpoint].last_entry_id for head in heads.values()),
     )
@@ -86,7 +87,7 @@ def _signed_head(session: Session, stream: str, seq: int) -> CheckpointHead:
 
 def _keys(signing: Iterable[Checkpoint], keys: Mapping[str, bytes]) -> bytes:
     """Give each key that signed one of the checkpoints, in the order of their first use."""
-    names = dict.fromkeys(str(checkpoints.document(each).get("key")) for each in signing)
+    names = dict.fromkeys(str(checkpoints.document(each.content).get("key")) for each in signing)
     for name in names:
         if name not in keys:
             raise SigningKeyUnknown(key=name)

@@ -13,7 +13,7 @@ from engine.domain.grants import Action
 from engine.errors import NotFound
 from engine.services import guard, pages
 from engine.services.context import Context
-from engine.services.pages import Page
+from engine.services.pages import Order, Page
 from engine.store.cases import Case, CaseKind
 from engine.store.incidents import Incident, IncidentKind, IncidentStatus, Outcome
 from engine.store.people import User
@@ -166,18 +166,14 @@ def _page(
     descending: bool,
 ) -> Page[IncidentRow]:
     statement = _rows().where(_is_visible(ctx), *narrowed)
-    total = pages.count(ctx.session, statement)
-    following = pages.after(Incident.created_at, Incident.id, after, descending=descending)
-    if following is not None:
-        statement = statement.where(following)
-    order: list[Any] = [Incident.created_at, Incident.id]
-    if descending:
-        order = [column.desc() for column in order]
-    found = ctx.session.execute(statement.order_by(*order).limit(limit + 1))
-    rows = [IncidentRow(**row._mapping) for row in found]
-    more = len(rows) > limit
-    last = pages.cursor(rows[limit - 1].created_at, rows[limit - 1].id) if more else None
-    return Page(rows=rows[:limit], next=last, total=total)
+    return pages.read(
+        ctx.session,
+        statement,
+        row=IncidentRow,
+        order=Order(moment=Incident.created_at, row_id=Incident.id, descending=descending),
+        after=after,
+        limit=limit,
+    )
 
 
 def _rows() -> Select[*tuple[Any, ...]]:

@@ -23,7 +23,7 @@ from engine.services import (
 )
 from engine.services.context import Context
 from engine.services.outcome import Held
-from engine.services.pages import Page
+from engine.services.pages import Order, Page
 from engine.store import versions
 from engine.store.cases import Case, CaseKind, CaseStatus
 from engine.store.incidents import Incident, IncidentStatus
@@ -137,16 +137,10 @@ def in_trouble(
         .join(Case, Case.id == ProcessInstance.case_id)
         .where(_is_in_trouble(), guard.not_recused(ctx))
     )
-    total = pages.count(ctx.session, statement)
-    older = pages.after(ProcessInstance.created_at, ProcessInstance.id, after, descending=True)
-    if older is not None:
-        statement = statement.where(older)
-    order = (ProcessInstance.created_at.desc(), ProcessInstance.id.desc())
-    found = ctx.session.execute(statement.order_by(*order).limit(limit + 1))
-    rows = [InstanceRow(**row._mapping) for row in found]
-    more = len(rows) > limit
-    last = pages.cursor(rows[limit - 1].created_at, rows[limit - 1].id) if more else None
-    return Page(rows=rows[:limit], next=last, total=total)
+    order = Order(moment=ProcessInstance.created_at, row_id=ProcessInstance.id)
+    return pages.read(
+        ctx.session, statement, row=InstanceRow, order=order, after=after, limit=limit
+    )
 
 
 def can(ctx: Context, held: Held) -> frozenset[str]:

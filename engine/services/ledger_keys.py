@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -21,7 +22,6 @@ from engine.errors import EngineError
 
 _DEMO_MARK: Final = b"Shouwen demo key: known to nobody, kept by nobody, not for production.\n"
 _PUBLIC: Final = re.compile(rb"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----", re.DOTALL)
-_OWNER_ONLY: Final = 0o600
 _OTHERS: Final = 0o077
 
 
@@ -153,10 +153,11 @@ def _create(path: Path) -> None:
         serialization.NoEncryption(),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-        with os.fdopen(opened, "wb") as file:
-            file.write(_DEMO_MARK + pem)
+    # Linked when it is whole, so that no other process reads half a key.
+    with NamedTemporaryFile(dir=path.parent) as file, suppress(FileExistsError):
+        file.write(_DEMO_MARK + pem)
+        file.flush()
+        os.link(file.name, path)
 
 
 def _fingerprint(key: Ed25519PublicKey) -> str:

@@ -22,7 +22,7 @@ from engine.services import (
 from engine.services.context import Context
 from engine.services.ledger import Entry
 from engine.services.ledger_keys import PublicKeys
-from engine.services.pages import Page
+from engine.services.pages import Order, Page
 from engine.services.verification import Report
 from engine.store.checkpoints import Checkpoint
 
@@ -76,15 +76,10 @@ def list_checkpoints(
         NotAllowed: if the actor may not read ledgers.
     """
     access.require(guard.actor(ctx), Action.LEDGER_READ)
-    older = pages.after(Checkpoint.at, Checkpoint.number, after, descending=True)
-    newest = select(Checkpoint).order_by(Checkpoint.at.desc(), Checkpoint.number.desc())
-    statement = newest if older is None else newest.where(older)
-    found = ctx.session.scalars(statement.limit(limit + 1)).all()
-    rows, last = found[:limit], found[limit - 1] if len(found) > limit else None
-    return Page(
-        rows=[_checkpoint(each) for each in rows],
-        next=pages.cursor(last.at, last.number) if last is not None else None,
-        total=pages.count(ctx.session, select(Checkpoint.number)),
+    columns = (Checkpoint.number, Checkpoint.at, Checkpoint.content, Checkpoint.signature)
+    order = Order(moment=Checkpoint.at, row_id=Checkpoint.number)
+    return pages.read(
+        ctx.session, select(*columns), row=_checkpoint, order=order, after=after, limit=limit
     )
 
 
@@ -105,11 +100,11 @@ def _may_verify(ctx: Context) -> None:
         access.require(ctx.actor, Action.LEDGER_VERIFY)
 
 
-def _checkpoint(stored: Checkpoint) -> CheckpointView:
+def _checkpoint(*, number: int, at: datetime, content: bytes, signature: bytes) -> CheckpointView:
     return CheckpointView(
-        number=stored.number,
-        at=stored.at,
-        entries=checkpoints.document(stored).get("entries", 0),
-        statement=stored.content.decode(errors="replace"),
-        signature=stored.signature.hex(),
+        number=number,
+        at=at,
+        entries=checkpoints.document(content).get("entries", 0),
+        statement=content.decode(errors="replace"),
+        signature=signature.hex(),
     )

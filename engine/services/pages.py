@@ -2,12 +2,12 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.errors import EngineError
@@ -35,14 +35,54 @@ class Page(Generic[T]):
     total: int
 
 
-def after(
-    moment: Column, row_id: Column, cursor: str | None, *, descending: bool
-) -> ColumnElement[bool] | None:
-    """Return the condition for the rows that come after a cursor."""
-    if cursor is None:
-        return None
-    at, last_id = _read(cursor)
-    if descending:
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """By a moment, then by an id; the latest first unless it is not `descending`."""
+
+    moment: Column
+    row_id: Column
+    descending: bool = True
+
+
+def read(
+    session: Session,
+    statement: Select[*tuple[Any, ...]],
+    *,
+    row: Callable[..., T],
+    order: Order,
+    after: str | None,
+    limit: int,
+) -> Page[T]:
+    """Read one page in an order that should stand on an index.
+
+    `row` makes a row from the columns of the statement, which hold the two under their names. Rows
+    whose moment is null come last and have no page after them.
+
+    Raises:
+        CursorInvalid: if `after` was not given by this list.
+    """
+    following = statement if after is None else statement.where(_after(order, after))
+    columns: list[Any] = [order.moment, order.row_id]
+    if order.descending:
+        columns = [column.desc() for column in columns]
+    found = session.execute(following.order_by(*columns).limit(limit + 1)).mappings().all()
+    last = found[limit - 1] if len(found) > limit else None
+    return Page(
+        rows=[row(**each) for each in found[:limit]],
+        next=_next(order, last),
+        total=count(session, statement),
+    )
+
+
+def _next(order: Order, last: RowMapping | None) -> str | None:
+    moment = None if last is None else last[order.moment.key]
+    return None if last is None or moment is None else cursor(moment, last[order.row_id.key])
+
+
+def _after(order: Order, place: str) -> ColumnElement[bool]:
+    moment, row_id = order.moment, order.row_id
+    at, last_id = _read(place)
+    if order.descending:
         return or_(moment < at, and_(moment == at, row_id < last_id))
     return or_(moment > at, and_(moment == at, row_id > last_id))
 

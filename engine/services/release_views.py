@@ -14,7 +14,7 @@ from engine.domain.grants import Action
 from engine.errors import NotFound
 from engine.services import directory, guard, pages, releases
 from engine.services.context import Context
-from engine.services.pages import Page
+from engine.services.pages import Order, Page
 from engine.store.drafts import ReleaseDraft
 from engine.store.people import User
 from engine.store.releases import Release, ReleaseStatus
@@ -52,17 +52,8 @@ def history(ctx: Context, *, after: str | None = None, limit: int = pages.PAGE) 
     """Return one page of all releases, the newest first; the system may look too."""
     if ctx.actor is not None:
         access.require(ctx.actor, Action.RELEASE_READ)
-    total = pages.count(ctx.session, select(Release.id))
-    statement = _rows()
-    older = pages.after(Release.created_at, Release.id, after, descending=True)
-    if older is not None:
-        statement = statement.where(older)
-    order = (Release.created_at.desc(), Release.id.desc())
-    found = ctx.session.execute(statement.order_by(*order).limit(limit + 1))
-    rows = [ReleaseRow(**row._mapping) for row in found]
-    more = len(rows) > limit
-    last = pages.cursor(rows[limit - 1].created_at, rows[limit - 1].id) if more else None
-    return Page(rows=rows[:limit], next=last, total=total)
+    order = Order(moment=Release.created_at, row_id=Release.id)
+    return pages.read(ctx.session, _rows(), row=ReleaseRow, order=order, after=after, limit=limit)
 
 
 def read(ctx: Context, *, release_id: int) -> ReleaseView:

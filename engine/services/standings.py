@@ -10,7 +10,7 @@ from engine.domain import access
 from engine.domain.grants import Action
 from engine.services import guard, pages
 from engine.services.context import Context
-from engine.services.pages import Page
+from engine.services.pages import Order, Page
 from engine.store.cases import Case, CaseKind
 from engine.store.tasks import TaskStatus, UserTask
 
@@ -81,13 +81,12 @@ def at(
         .join(Case, Case.id == UserTask.case_id)
         .where(_IS_OPEN, UserTask.element_id == element, guard.not_recused(ctx))
     )
-    total = pages.count(ctx.session, statement)
-    later = pages.after(UserTask.created_at, UserTask.id, after, descending=False)
-    if later is not None:
-        statement = statement.where(later)
-    order = (UserTask.created_at, UserTask.id)
-    found = ctx.session.execute(statement.order_by(*order).limit(limit + 1))
-    rows = [StandingRow(**row._mapping) for row in found]
-    more = len(rows) > limit
-    last = pages.cursor(rows[limit - 1].created_at, rows[limit - 1].id) if more else None
-    return Page(rows=rows[:limit], next=last, total=total)
+    order = Order(moment=UserTask.created_at, row_id=UserTask.id, descending=False)
+    return pages.read(
+        ctx.session,
+        statement,
+        row=StandingRow,
+        order=order,
+        after=after,
+        limit=limit,
+    )

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from engine.services import guard, pages
 from engine.services.context import Context
-from engine.services.pages import Page
+from engine.services.pages import Order, Page
 from engine.store.cases import Case, CaseKind
 from engine.store.tasks import TaskStatus, UserTask
 
@@ -71,16 +71,14 @@ def page(
     statement = statement.where(_belongs(ctx, view), *_narrow(ctx, filters))
     is_archive = view == View.ARCHIVE
     moment: pages.Column = UserTask.completed_at if is_archive else UserTask.due_at
-    total = pages.count(ctx.session, statement)
-    later = pages.after(moment, UserTask.id, after, descending=is_archive)
-    if later is not None:
-        statement = statement.where(later)
-    order = (moment.desc(), UserTask.id.desc()) if is_archive else (moment, UserTask.id)
-    rows = [
-        TaskRow(**row._mapping)
-        for row in ctx.session.execute(statement.order_by(*order).limit(limit + 1))
-    ]
-    return Page(rows=rows[:limit], next=_next(rows, limit, is_archive=is_archive), total=total)
+    return pages.read(
+        ctx.session,
+        statement,
+        row=TaskRow,
+        order=Order(moment=moment, row_id=UserTask.id, descending=is_archive),
+        after=after,
+        limit=limit,
+    )
 
 
 def counts(ctx: Context) -> Mapping[View, int]:
@@ -145,11 +143,3 @@ def _narrow(ctx: Context, filters: TaskFilters) -> list[ColumnElement[bool]]:
     if filters.overdue:
         found.append(UserTask.due_at < ctx.now)
     return found
-
-
-def _next(rows: list[TaskRow], limit: int, *, is_archive: bool) -> str | None:
-    if len(rows) <= limit:
-        return None
-    last = rows[limit - 1]
-    moment = last.completed_at if is_archive else last.due_at
-    return None if moment is None else pages.cursor(moment, last.id)

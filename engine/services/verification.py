@@ -72,7 +72,7 @@ def whole(session: Session, *, keys: PublicKeys, anchor_file: Path, run: int = R
     return Report(
         streams=streams,
         entries=part.count,
-        covered=checkpoints.document(spoken_for[-1]).get("entries", 0) if spoken_for else 0,
+        covered=checkpoints.document(spoken_for[-1].content).get("entries", 0) if spoken_for else 0,
         checkpoints=stored[-1].number if stored else 0,
         anchored=spoken_for[-1].number if spoken_for else 0,
         flaws=tuple(flaws),

@@ -49,7 +49,7 @@ class TestCheckpoints:
         (*_, first) = api("auditor").get("/ledger/checkpoints").json["rows"]
 
         (example,) = examples.CHECKPOINTS["rows"]
-        assert fits(example, first)
+        assert fits({**example, "entries": first["entries"]}, first)
 
     @pytest.mark.parametrize("login", ["acceptor", "owner"])
     def test_are_for_those_who_may_read_ledgers(self, api, login):
