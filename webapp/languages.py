@@ -1,10 +1,12 @@
 """The language of an answer: the user's choice, else what is asked for, else Chinese (D12)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from babel import Locale
 from flask import Flask, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, force_locale, get_locale
 
 from webapp import auth
 
@@ -31,6 +33,13 @@ def current() -> str:
         return chosen
     asked = request.accept_languages.best_match(("zh-CN", "zh", "en"), default="zh-CN")
     return ENGLISH if asked == "en" else CHINESE
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """Say everything in one language, whatever was asked for."""
+    with force_locale(_LOCALES[name]):
+        yield
 
 
 def is_known(name: str | None) -> bool:

@@ -1,9 +1,12 @@
 """Seals the read log, takes checkpoints of the ledger and anchors them (R10)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final
+
+from flask import Flask
 
 from engine.services import anchors, checkpoints, ledger_keys, read_seals
 from engine.services.ledger_keys import LedgerKey
@@ -11,6 +14,7 @@ from webapp.config import Config, Mode
 from webapp.extensions import Transactor
 
 EVERY: Final = timedelta(hours=1)
+_KEY: Final = "shouwen.notary"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +23,17 @@ class Taken:
 
     number: int
     entries: int
+
+
+def init_app(app: Flask, settings: Config) -> None:
+    """Let requests sign with the key of an application."""
+    app.extensions[_KEY] = settings
+
+
+def settings_of(app: Flask) -> Config:
+    """Return the settings that name the key and the anchors of an application."""
+    found: Config = app.extensions[_KEY]
+    return found
 
 
 def attend(transact: Transactor, settings: Config) -> None:
@@ -38,6 +53,11 @@ def checkpoint(transact: Transactor, settings: Config) -> Taken | None:
     if taken is None:
         return None
     return Taken(number=taken.number, entries=checkpoints.document(taken.content)["entries"])
+
+
+def public_keys(settings: Config) -> Mapping[str, bytes]:
+    """Return the public key, and the earlier ones that are kept in its file, by fingerprint."""
+    return ledger_keys.public_pems(settings.ledger_key_file, key(settings))
 
 
 def key(settings: Config) -> LedgerKey:

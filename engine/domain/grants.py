@@ -160,4 +160,4 @@ RULES: dict[str, tuple[Grant, ...]] = {
 }
 TAKES_A_TASK = frozenset({Action.TASK_CLAIM, Action.TASK_COMPLETE, Action.TASK_RECEIVE})
 NEEDS_TWO = frozenset({Action.RELEASE_PUBLISH})
-HIDES_ITS_CASE = (Action.CASE_READ, "task.", "fact.", "instance.", SENDING)
+HIDES_ITS_CASE = (Action.CASE_READ, Action.CASE_EXPORT, "task.", "fact.", "instance.", SENDING)

@@ -166,8 +166,7 @@ def _hold(ctx: Context, order: Order) -> Held:
         if found is None:
             raise NotFound(case=order.number)
         return runtime.hold(ctx, found)
-    held = case_views.hold(ctx, number=order.number)
-    guard.require(ctx, Action.CASE_EXPORT, held.case)
+    held = case_views.hold(ctx, number=order.number, action=Action.CASE_EXPORT)
     access.require(ctx.actor, Action.LEDGER_READ)
     if order.with_openings:
         guard.require(ctx, Action.CLIENT_REVEAL, held.case)

@@ -34,6 +34,11 @@ class Order:
     locale: str = "zh_CN"
 
 
+def may(ctx: Context) -> bool:
+    """Test whether the actor may take any cases away, for the buttons of a list."""
+    return ctx.actor is not None and access.holds(ctx.actor, Action.CASE_EXPORT)
+
+
 def write(ctx: Context, order: Order, file: BinaryIO, *, secret: bytes) -> int:
     """Write the cases that the actor may take away, note it, and return how many there are.
 

@@ -53,9 +53,7 @@ class LedgerKey:
     @property
     def public_pem(self) -> bytes:
         """Give what checkpoints are verified with, to be handed to auditors."""
-        return self.private.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
+        return _pem(self.private.public_key())
 
     def sign(self, content: bytes) -> bytes:
         """Sign the exact bytes of a checkpoint."""
@@ -127,16 +125,16 @@ def read_public(path: Path) -> PublicKeys:
     return PublicKeys(keys=keys)
 
 
-def public_pems(path: Path, key: LedgerKey | None) -> Mapping[str, bytes]:
-    """Return the public half of a key, and every public key that a file holds, by fingerprint.
+def public_pems(path: Path, key: LedgerKey) -> Mapping[str, bytes]:
+    """Return the public half of a key, and the public keys kept below it, by fingerprint.
 
-    After a change of key, the file of the new one may hold the public keys of the earlier ones.
+    Raises:
+        LedgerKeyUnusable: if one of those is no Ed25519 key.
     """
-    found = {key.fingerprint: key.public_pem} if key is not None else {}
-    for pem in _PUBLIC.findall(path.read_bytes()) if path.is_file() else ():
-        public = serialization.load_pem_public_key(pem)
-        if isinstance(public, Ed25519PublicKey):
-            found[_fingerprint(public)] = pem + b"\n"
+    found = {key.fingerprint: key.public_pem}
+    if _PUBLIC.search(path.read_bytes()):
+        earlier = read_public(path).keys
+        found |= {name: _pem(each) for name, each in earlier.items()}
     return found
 
 
@@ -158,6 +156,12 @@ def _create(path: Path) -> None:
         file.write(_DEMO_MARK + pem)
         file.flush()
         os.link(file.name, path)
+
+
+def _pem(key: Ed25519PublicKey) -> bytes:
+    return key.public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
 
 
 def _fingerprint(key: Ed25519PublicKey) -> str:

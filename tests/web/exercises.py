@@ -211,6 +211,13 @@ ACCEPTED = ANSWERS["accept_custody"]
 DRAFT = examples.DRAFT["values"]
 COMPLETION = {"version": None, "values": ACCEPTED}
 
+
+def take_a_bundle(world):
+    number, _ = world.offered()
+    auditor = world.browse("auditor")
+    return lambda: auditor.post(f"/cases/{number}/bundle", entry="1")
+
+
 EXERCISES = {
     "api.complaints.open_complaint": (open_over_the_api,),
     "api.cases.send_message": (press_over_the_api,),
@@ -233,6 +240,7 @@ EXERCISES = {
     "api.instances.resume_case": (api_instance("resume", first="suspend"),),
     "api.instances.cancel_case": (api_instance("cancel"),),
     "case.send": (press_on_the_page,),
+    "case_bundles.take": (take_a_bundle,),
     "control.retry_some": (page_retry_like("obsolete"), page_retry_like("broken")),
     "control.retry": (
         page_incident("retry", state="obsolete"),

@@ -120,7 +120,9 @@ class TestAWrite:
 
 
 class TestARead:
-    def test_leaves_no_entry_and_the_read_that_its_route_declares(self, app, world, told, clock):
+    def test_leaves_the_read_that_its_route_declares_and_an_entry_for_what_leaves_the_house(
+        self, app, world, told, clock
+    ):
         _, incident = world.broken()
         number = world.verified()
         values = {
@@ -145,7 +147,7 @@ class TestARead:
             answer, kinds, purposes = self.visit(world, told, address)
             assert answer is not None, f"nobody can see {address}"
             left[rule.endpoint] = (kinds, purposes)
-            declared[rule.endpoint] = (set(), [found.reads] if found.reads else [])
+            declared[rule.endpoint] = (set(found.records), [found.reads] if found.reads else [])
 
         assert left == declared
 

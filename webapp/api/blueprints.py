@@ -89,14 +89,24 @@ class Blueprint(flask_smorest.Blueprint):
         return decorate
 
     def sends(
-        self, rule: str, *, reads: str | None = None, because: str | None = None
+        self,
+        rule: str,
+        *,
+        content_type: str = BYTES,
+        records: str | None = None,
+        reads: str | None = None,
+        because: str | None = None,
     ) -> Callable[[View], View]:
-        """Serve a read that answers with the bytes of a file; it declares what `reads` does."""
+        """Serve a read that answers with the bytes of a file; it declares what `reads` does.
+
+        A file that leaves the house may be worth an entry of its own: `records`.
+        """
 
         def decorate(view: View) -> View:
-            described = self.response(200, _BINARY, content_type=BYTES)(view)
-            described = self.doc(**{"x-reads": reads or "nothing"})(described)
-            described = declare(records=None, reads=reads, because=because)(described)
+            described = self.response(200, _BINARY, content_type=content_type)(view)
+            more = {"x-reads": reads or "nothing"} | ({"x-records": records} if records else {})
+            described = self.doc(**more)(described)
+            described = declare(records=records, reads=reads, because=because)(described)
             self.add_url_rule(rule, None, described, methods=["GET"], tags=[self.name])
             return described
 

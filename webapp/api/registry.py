@@ -10,6 +10,7 @@ from webapp.api import (
     decisions,
     description,
     drafts,
+    exports,
     health,
     incidents,
     instances,
@@ -33,6 +34,7 @@ _PARTS = (
     workshop,
     decisions,
     ledger,
+    exports,
     incidents,
     instances,
 )

@@ -1,5 +1,6 @@
 """`shouwen ledger`: whether the record is what was once written, signed and taken along."""
 
+import importlib
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import click
 
 from engine.domain.flaws import Flaw
 from engine.services import ledger_export, ledger_keys, ledger_views
+from engine.services.bundles import Order
 from engine.services.context import Context
 from engine.services.ledger_keys import PublicKeys
 from engine.services.verification import Report
@@ -80,6 +82,27 @@ def export(*, openings: bool, streams: tuple[str, ...], output: BinaryIO) -> Non
 
     with database.connect_current(settings) as transact:
         transact(work)
+
+
+@command.command()
+@click.argument("number")
+@click.option("--entry", type=int, help="As of this entry of the case; else of the latest.")
+@click.option("--openings", is_flag=True, help="With the personal values; needs a reason.")
+@click.option("--reason", help="Why the personal values are needed.")
+@click.option("--out", type=_FILE, required=True, help="The zip to write.")
+def bundle(
+    *, number: str, entry: int | None, openings: bool, reason: str | None, out: Path
+) -> None:
+    """Write one case as a zip that proves itself, such as TS-202603-0001."""
+    settings = config.from_environment(os.environ)
+    order = Order(number=number, entry=entry, with_openings=openings, reason=reason)
+    # Only what draws its pages needs the whole application.
+    create_app = importlib.import_module("webapp.app").create_app
+    dossiers = importlib.import_module("webapp.ui.dossiers")
+    with database.connect_current(settings) as transact, create_app(settings).app_context():
+        taken = dossiers.take(transact, settings, order=order, actor=None)
+    out.write_bytes(taken.content)
+    click.echo(f"{out} holds {taken.name.removesuffix('.zip')}.")
 
 
 @command.command()

@@ -2,13 +2,13 @@
 
 from marshmallow import Schema, fields, validate
 
-from webapp.schemas.base import PageArguments, PageShape, Values, choice
+from webapp.schemas.base import PageArguments, PageShape, Strict, Values, choice
 
 LONGEST_TEXT = 100
 
 
-class CaseArguments(PageArguments):
-    """What a list of cases is narrowed to."""
+class CaseFilterArguments(Strict):
+    """What cases are narrowed to."""
 
     kind = choice("complaint", "revisit")
     status = choice("open", "closed", "cancelled")
@@ -21,6 +21,10 @@ class CaseArguments(PageArguments):
         metadata={"description": "a case number, or part of a title"},
     )
     overdue = fields.Boolean(load_default=False)
+
+
+class CaseArguments(CaseFilterArguments, PageArguments):
+    """What a list of cases is narrowed to, and its page."""
 
 
 class CaseRow(Schema):

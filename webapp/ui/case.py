@@ -14,6 +14,7 @@ from engine.services.context import Context
 from webapp import headers, languages, steps
 from webapp.declarations import declare
 from webapp.ui import (
+    case_bundles,
     case_pages,
     diagrams,
     duty_cards,
@@ -48,6 +49,7 @@ def show(number: str) -> str:
             "suspension": history.suspension(told, names=names) if is_suspended else None,
             "can": instances.can(ctx, held),
             "may_trace": access.allows(guard.actor(ctx), Action.LEDGER_READ).allowed,
+            "bundle": case_bundles.offer(ctx, held),
             "messages": case_pages.buttons(view),
             "fact_groups": facts.groups(view, texts=texts, names=names),
             "parties": facts.parties(view),

@@ -1,14 +1,14 @@
 """The list of cases."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from flask import Blueprint, request, url_for
 from flask_babel import gettext, ngettext
 
-from engine.services import cases
+from engine.services import cases, event_exports
 from engine.services.cases import CaseFilters, CaseRow
 from engine.services.context import Context
 from webapp import languages
@@ -48,9 +48,8 @@ def index() -> str:
 
     def read(ctx: Context) -> Mapping[str, Any]:
         controls = _controls()
-        found = cases.search(
-            ctx, filters=_filters(controls, status), after=request.args.get("after")
-        )
+        filters = _filters(controls, status)
+        found = cases.search(ctx, filters=filters, after=request.args.get("after"))
         names = Names(ctx, locale=languages.current())
         total = ngettext(
             "%(count)s case", "%(count)s cases", found.total, count=lists.count_text(found.total)
@@ -61,12 +60,24 @@ def index() -> str:
             "address": url_for("cases.index", status=status),
             "controls": controls,
             "active_filters": lists.chips(controls),
+            "exports": _exports(ctx, filters) if found.rows else [],
             "page": lists.page_view(
                 found, rows=[_line(row, names) for row in found.rows], total_text=total
             ),
         }
 
     return shell.draw("cases/index.html", read)
+
+
+def _exports(ctx: Context, filters: CaseFilters) -> list[tuple[str, str]]:
+    """Offer what is filtered as event logs, to whoever may take cases away."""
+    if not event_exports.may(ctx):
+        return []
+    asked = {name: value for name, value in asdict(filters).items() if value}
+    return [
+        (name, url_for(f"api.exports.{endpoint}", **asked))
+        for name, endpoint in (("XES", "send_xes"), ("OCEL", "send_ocel"))
+    ]
 
 
 def _tabs(current: str) -> list[Tab]:

@@ -37,6 +37,13 @@ class FactTexts:
             return FactRow(label=facts.label(field), text="—")
         return facts.row(field, value, self._names)
 
+    def text(self, name: str, value: Any) -> str:
+        """Write the value of a fact in full; what is not set is a dash."""
+        if value in (None, "", []):
+            return "—"
+        field = self._asked.get(name) or self._declared(name, value)
+        return facts.text(field, value, self._names)
+
     def label(self, name: str) -> str:
         """Name a fact."""
         return facts.label(self._asked.get(name) or self._declared(name, None))

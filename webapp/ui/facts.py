@@ -81,13 +81,13 @@ def parties(view: CaseView) -> list[FactRow]:
 
 def row(field: Component, value: Any, names: Names) -> FactRow:
     """Write one fact as its form asks for it."""
-    text = _text(field, value, names)
+    written = text(field, value, names)
     hides = is_masked(field)
     return FactRow(
         label=label(field),
-        text=masked(text) if hides else text,
+        text=masked(written) if hides else written,
         is_masked=hides,
-        is_long=field["type"] == "textarea" or len(text) > _LONG,
+        is_long=field["type"] == "textarea" or len(written) > _LONG,
     )
 
 
@@ -108,7 +108,8 @@ def is_masked(field: Component) -> bool:
     return bool(is_personal and field["type"] == "textfield")
 
 
-def _text(field: Component, value: Any, names: Names) -> str:
+def text(field: Component, value: Any, names: Names) -> str:
+    """Write the value of a field as its form would show it."""
     lookup = field.get("properties", {}).get("lookup")
     if lookup == "users":
         return names.person(value)

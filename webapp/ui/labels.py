@@ -38,6 +38,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     "entry_kind": {
         "case.opened": lazy_gettext("Case opened"),
         "case.disposed": lazy_gettext("Personal values disposed of"),
+        "case.exported": lazy_gettext("Bundle taken"),
         "task.completed": lazy_gettext("Task completed"),
         "task.claimed": lazy_gettext("Task claimed"),
         "task.unclaimed": lazy_gettext("Task put back"),

@@ -6,6 +6,7 @@ from flask import Flask, g
 
 from webapp.ui import (
     case,
+    case_bundles,
     cases,
     control,
     editors,
@@ -32,6 +33,7 @@ _BLUEPRINTS = (
     tasks.blueprint,
     cases.blueprint,
     case.blueprint,
+    case_bundles.blueprint,
     trace.blueprint,
     control.blueprint,
     instances.blueprint,

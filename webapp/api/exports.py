@@ -1,0 +1,74 @@
+"""What leaves the house as a file: a case with its proof, and cases for process mining."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Response, current_app, send_file
+
+from engine.services.bundles import Order as BundleOrder
+from engine.services.cases import CaseFilters
+from engine.services.event_exports import Format, Order
+from webapp import auth, languages, notary
+from webapp.api.blueprints import Blueprint
+from webapp.extensions import transactor
+from webapp.schemas.exports import BundleArguments, ExportArguments
+from webapp.ui import case_bundles, dossiers, event_files
+
+blueprint = Blueprint("exports", __name__, description="Files to take away.")
+
+_FILES: Final = {
+    Format.XES: ("application/xml", "cases.xes"),
+    Format.OCEL: ("application/json", "cases.ocel.json"),
+}
+
+
+@blueprint.sends(
+    "/cases/<number>/bundle",
+    content_type="application/zip",
+    records="case.exported",
+)
+@blueprint.arguments(BundleArguments, location="query")
+def send_bundle(given: Mapping[str, Any], number: str) -> Response:
+    """Send a case as of one entry, in a zip that proves itself."""
+    order = BundleOrder(
+        number=number,
+        entry=given["entry"],
+        with_openings=given["openings"],
+        reason=given["reason"],
+    )
+    found = dossiers.take(
+        transactor(current_app),
+        notary.settings_of(current_app),
+        order=order,
+        actor=auth.actor(),
+    )
+    return case_bundles.send(found)
+
+
+@blueprint.sends("/exports/xes", content_type="application/xml", records="cases.exported")
+@blueprint.arguments(ExportArguments, location="query")
+def send_xes(given: Mapping[str, Any]) -> Response:
+    """Send the cases of a list as an XES event log (IEEE 1849)."""
+    return _send(Format.XES, given)
+
+
+@blueprint.sends("/exports/ocel", content_type="application/json", records="cases.exported")
+@blueprint.arguments(ExportArguments, location="query")
+def send_ocel(given: Mapping[str, Any]) -> Response:
+    """Send the cases of a list as an object-centric event log (OCEL 2.0)."""
+    return _send(Format.OCEL, given)
+
+
+def _send(form: Format, given: Mapping[str, Any]) -> Response:
+    filters = dict(given)
+    names_people = filters.pop("names_people")
+    order = Order(
+        format=form,
+        filters=CaseFilters(**filters),
+        names_people=names_people,
+        locale=languages.current(),
+    )
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    file, _ = event_files.write(transactor(current_app), order, secret=secret, actor=auth.actor())
+    mimetype, name = _FILES[form]
+    return send_file(file, mimetype=mimetype, as_attachment=True, download_name=name)
