@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.services import case_views, complaints, directory, identity, tasks
+from tests import drafts
 from tests.answers import ANSWERS, REGISTERED
 from tests.faults import broken_case
 from tests.firm import Firm
@@ -40,6 +41,7 @@ class Stage:
     done_task: int
     broken: str
     incident: int
+    draft: int
 
 
 def furnish(firm: Firm, *, now: datetime) -> Stage:
@@ -71,6 +73,7 @@ def furnish(firm: Firm, *, now: datetime) -> Stage:
         done_task=done,
         broken=broken,
         incident=incident,
+        draft=drafts.begin(firm),
     )
 
 

@@ -65,6 +65,10 @@ PAGES = {
     "trace, recusal": ("auditor", "/cases/{major}/trace?view=recusal"),
     "trace, integrity": ("auditor", "/cases/{major}/trace?view=integrity"),
     "case as of an entry": ("auditor", "/cases/{major}/as-of?entry=3"),
+    "editor of a diagram": ("owner", "/studio/drafts/{draft}/files/bpmn/complaint.bpmn"),
+    "editor of a table": ("owner", "/studio/drafts/{draft}/files/bpmn/accepting_unit.dmn"),
+    "editor of a form": ("owner", "/studio/drafts/{draft}/files/forms/accept_custody.form"),
+    "editor of the policy": ("owner", "/studio/drafts/{draft}/files/bpmn/policy.json"),
     "message": ("specialist", "/cases/{major}/messages/grade_changed"),
 }
 STATES: dict[str, tuple[str, str, Arrange | None]] = {

@@ -7,12 +7,21 @@ import { say } from "../language.js";
 import { createCommands } from "./commands.js";
 import { createMarks } from "./marks.js";
 
+/** Let cells complete the facts of the draft. */
+function factsModule(catalogue) {
+  function registerFacts(injector) {
+    const getVariables = (variables) => [...variables, ...factsOf(catalogue)];
+    injector.get("variableResolver", false)?.registerProvider({ getVariables });
+  }
+  registerFacts.$inject = ["injector"];
+  return { __init__: [registerFacts] };
+}
+
 function createModeler(root, catalogue) {
-  const expressions = {
-    feelLanguageContext: ["value", { getConfig: () => ({ builtins: builtinsOf(catalogue), parserDialect: "camunda" }) }],
-    variableResolver: ["value", { getVariables: () => factsOf(catalogue) }],
+  const common = {
+    additionalModules: [{ translate: ["value", say] }, factsModule(catalogue)],
+    feelLanguageContext: { builtins: builtinsOf(catalogue), parserDialect: "camunda" },
   };
-  const common = { additionalModules: [{ translate: ["value", say], ...expressions }] };
   return new Modeler({
     container: root.querySelector("[data-canvas]"),
     drd: common,

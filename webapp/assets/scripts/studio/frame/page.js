@@ -9,10 +9,9 @@ import { connectTabs } from "./tabs.js";
 import { connectTransfer } from "./transfer.js";
 
 const LOOK = 350;
-
-function contentOf(root) {
-  return JSON.parse(root.querySelector('script[type="application/json"]').textContent);
-}
+const NOTHING = {
+  facts: [], functions: [], operations: [], groups: [], forms: [], decisions: [], messages: [], policy: [],
+};
 
 function createTell(root) {
   const bar = root.querySelector("[data-notice]");
@@ -22,16 +21,6 @@ function createTell(root) {
     bar.hidden = sentence === "";
   };
 }
-
-function connectCommands(root, commands) {
-  for (const button of root.querySelectorAll("[data-command]")) {
-    button.addEventListener("click", () => commands[button.dataset.command](button));
-  }
-}
-
-const NOTHING = {
-  facts: [], functions: [], operations: [], groups: [], forms: [], decisions: [], messages: [], policy: [],
-};
 
 /** What there is to choose from; a file can be edited without it, too. */
 async function choices(api, tell) {
@@ -43,102 +32,117 @@ async function choices(api, tell) {
   }
 }
 
-/** Fetch everything at once, then open the editor on it. */
-async function begin(root, api, load) {
-  const tell = createTell(root);
+/** Fetch the file, what may be chosen and the script of the editor, all at once. */
+async function fetchAll(api, load, tell) {
   try {
-    const wanted = [api.read(), choices(api, tell), load()];
-    const [file, catalogue, { open }] = await Promise.all(wanted);
-    return { file, catalogue, open, tell };
+    const [file, catalogue, { open }] = await Promise.all([api.read(), choices(api, tell), load()]);
+    return { file, catalogue, open };
   } catch (error) {
     tell(say("The file cannot be opened: {reason}", { reason: error.message }));
-    root.removeAttribute("aria-busy");
     throw error;
+  }
+}
+
+function connectCommands(root, commands) {
+  for (const button of root.querySelectorAll("[data-command]")) {
+    button.addEventListener("click", () => commands[button.dataset.command](button));
+  }
+}
+
+/** One file before one person: shown, looked at, saved. */
+class Desk {
+  constructor(root, { api, editor, tell }) {
+    Object.assign(this, { api, editor, tell });
+    this.findings = createFindings(root, editor);
+    this.conflict = createConflict(root, { api, read: editor.read, reload: () => this.reload() });
+    this.saving = createSaving({
+      api,
+      status: root.querySelector("[data-save-state]"),
+      read: editor.read,
+      onSaved: () => this.lint(),
+      onConflict: (error) => this.conflict.ask(error),
+    });
+  }
+
+  /** Show a text; what cannot be drawn is said, and stays as it is on the server. */
+  async show(text) {
+    try {
+      await this.editor.show(text);
+      await this.look();
+    } catch (error) {
+      this.tell(say("This file is broken and cannot be drawn: {reason}", { reason: error.message }));
+    }
+  }
+
+  async begin(file) {
+    await this.show(file.text);
+    this.saving.begin(file);
+  }
+
+  /** Look with the rules that need no server. */
+  async look() {
+    if (this.editor.check) this.findings.fromEditor(await this.editor.check());
+  }
+
+  /** Let the server look at the whole release. */
+  async lint() {
+    try {
+      const { findings } = await this.api.lint();
+      this.findings.fromServer(findings.filter(({ path }) => path === this.api.path));
+    } catch (error) {
+      this.tell(say("The file could not be checked: {reason}", { reason: error.message }));
+    }
+  }
+
+  async reload() {
+    this.tell();
+    await this.begin(await this.api.read());
+    await this.lint();
+  }
+
+  changed() {
+    this.saving.touch();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.look(), LOOK);
+  }
+
+  /** Put a file from the disk in the place of this one; the editor says what it cannot open. */
+  async take(text) {
+    this.tell();
+    await this.editor.show(text);
+    await this.look();
+    this.changed();
+  }
+
+  /** Whoever only looks is shown what another has saved; who has drawn is asked at the save. */
+  async follow() {
+    if (this.saving.isUnsaved()) return;
+    const { files } = await this.api.draft();
+    const latest = files.find(({ path }) => path === this.api.path);
+    const isNew = latest && `"${latest.version}"` !== this.saving.version();
+    if (!isNew || this.saving.isUnsaved()) return;
+    await this.reload();
+    this.tell(say("Somebody else has saved this file; you see the new version."));
   }
 }
 
 /** Draw the editor of a page and connect everything around it. */
 export async function mount(root, load) {
-  const { draft, path, ...settings } = contentOf(root);
+  const content = root.querySelector('script[type="application/json"]').textContent;
+  const { draft, path, isReadOnly } = JSON.parse(content);
   const api = createApi({ draft, path });
-  const { file, catalogue, open, tell } = await begin(root, api, load);
-  const openTab = connectTabs(root);
-  let changed = () => {};
-  const editor = await open({ root, catalogue, api, settings, onChange: () => changed(), openTab });
-  const findings = createFindings(root, editor);
-
-  async function show(text) {
-    await editor.show(text);
-    await look();
-  }
-  async function look() {
-    if (editor.check) findings.fromEditor(await editor.check());
-  }
-  async function lint() {
-    try {
-      findings.fromServer((await api.lint()).findings.filter((one) => one.path === path));
-    } catch (error) {
-      tell(say("The file could not be checked: {reason}", { reason: error.message }));
-    }
-  }
-  async function reload() {
-    const latest = await api.read();
-    saving.begin(latest);
-    tell();
-    await show(latest.text).catch(explain);
-    saving.begin(latest);
-    await lint();
-  }
-  function explain(error) {
-    tell(say("This file is broken and cannot be drawn: {reason}", { reason: error.message }));
-  }
-
-  const conflict = createConflict(root, { api, read: editor.read, reload });
-  const saving = createSaving({
-    api,
-    status: root.querySelector("[data-save-state]"),
-    read: editor.read,
-    onSaved: lint,
-    onConflict: (error) => conflict.ask(error),
-  });
-  await show(file.text).catch(explain);
-  saving.begin(file);
-
-  let timer = 0;
-  changed = () => {
-    if (!settings.isReadOnly) saving.touch();
-    clearTimeout(timer);
-    timer = setTimeout(look, LOOK);
-  };
+  const tell = createTell(root);
+  const { file, catalogue, open } = await fetchAll(api, load, tell);
+  let desk = null;
+  const onChange = () => !isReadOnly && desk?.changed();
+  const editor = await open({ root, catalogue, api, onChange: () => void onChange(), openTab: connectTabs(root) });
+  const opened = new Desk(root, { api, editor, tell });
+  await opened.begin(file);
+  // What the editor does while it draws a file for the first time is no change.
+  desk = opened;
   connectCommands(root, editor.commands);
-  connectTransfer(root, {
-    api,
-    tell,
-    read: editor.read,
-    show: async (text) => {
-      tell();
-      await show(text);
-      changed();
-    },
-  });
-  if (settings.isReadOnly) {
-    root.removeAttribute("aria-busy");
-    await lint();
-    return;
-  }
-  startPresence(root, {
-    api,
-    // Whoever only looks is shown what the other has saved; who has drawn is asked at the save.
-    async onCompany() {
-      if (saving.isUnsaved()) return;
-      const { files } = await api.draft();
-      const latest = files.find((one) => one.path === path);
-      if (latest && `"${latest.version}"` !== saving.version() && !saving.isUnsaved()) {
-        await reload();
-        tell(say("Somebody else has saved this file; you see the new version."));
-      }
-    },
-  });
+  connectTransfer(root, { api, tell, read: editor.read, show: (text) => desk.take(text) });
+  if (!isReadOnly) startPresence(root, { api, onCompany: () => desk.follow() });
   root.removeAttribute("aria-busy");
-  await lint();
+  await desk.lint();
 }
