@@ -41,6 +41,7 @@ class Action(StrEnum):
     CLIENT_REVEAL = "client.reveal"
     LEDGER_READ = "ledger.read"
     LEDGER_VERIFY = "ledger.verify"
+    READ_LOG_READ = "read_log.read"
     REPORT_READ = "report.read"
     RELEASE_READ = "release.read"
     RELEASE_DRAFT = "release.draft"
@@ -135,6 +136,7 @@ RULES: dict[str, tuple[Grant, ...]] = {
     Action.LEDGER_VERIFY: (
         _grant(Reach.EVERYWHERE, Role.AUDITOR, Role.COMPLIANCE_OFFICER, Role.ADMINISTRATOR),
     ),
+    Action.READ_LOG_READ: (_grant(Reach.EVERYWHERE, Role.AUDITOR, Role.COMPLIANCE_OFFICER),),
     Action.REPORT_READ: (
         _grant(Reach.EVERYWHERE, *_OVERSEERS),
         _grant(Reach.CASE_UNITS, *_CONTROLLERS, Role.SUPERVISOR),

@@ -11,7 +11,7 @@ from engine.domain import access
 from engine.domain.access import Subject
 from engine.domain.grants import Action
 from engine.errors import NotFound
-from engine.services import directory, guard, messages, read_log, runtime, translation
+from engine.services import directory, guard, masks, messages, read_log, runtime, translation
 from engine.services.context import Context
 from engine.services.model_parts import Fact
 from engine.services.outcome import Held
@@ -50,8 +50,20 @@ class OpenTask:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinkedCase:
+    """A case that came out of another one, or that the other came out of, and nothing it says."""
+
+    number: str
+    kind: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseView:
-    """One case as its page and its API resource show it; `facts` holds what the actor may read."""
+    """One case as its page and its API resource show it; `facts` holds what the actor may read.
+
+    Those in `masked` are shown only in part.
+    """
 
     number: str
     kind: str
@@ -76,10 +88,16 @@ class CaseView:
     process_id: str
     instance_status: str
     facts: Mapping[str, Any]
+    masked: frozenset[str]
     labels: Mapping[str, str]
     open_tasks: tuple[OpenTask, ...]
-    linked: tuple[str, ...]
+    links: tuple[LinkedCase, ...]
     buttons: tuple[str, ...]
+
+    @property
+    def linked(self) -> tuple[str, ...]:
+        """Return the numbers of the linked cases that the actor may see."""
+        return tuple(link.number for link in self.links)
 
 
 def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> CaseView:
@@ -118,8 +136,7 @@ def build(ctx: Context, held: Held, *, locale: str) -> CaseView:
     """Put the view of a loaded case together."""
     case, models = held.case, held.models
     subject = guard.subject(ctx, case)
-    readable = {name: fact for name, fact in models.facts.items() if _may_read(ctx, subject, fact)}
-    facts = {name: value for name, value in held.facts.facts.items() if name in readable}
+    facts = _readable(ctx, held, subject)
     return CaseView(
         number=case.number,
         kind=case.kind.value,
@@ -143,12 +160,18 @@ def build(ctx: Context, held: Held, *, locale: str) -> CaseView:
         version=case.version,
         process_id=held.stored.process_id,
         instance_status=held.stored.status.value,
-        facts=facts,
-        labels={name: readable[name].label for name in facts},
+        facts=masks.apply(models, facts),
+        masked=frozenset(name for name in facts if masks.covers(models, name)),
+        labels={name: models.facts[name].label for name in facts},
         open_tasks=open_tasks(ctx, held, locale=locale),
-        linked=_linked(ctx, case),
+        links=_links(ctx, case),
         buttons=_buttons(ctx, held, subject),
     )
+
+
+def in_full(ctx: Context, held: Held) -> dict[str, Any]:
+    """Return the facts that the actor may read, unmasked: for who works on them, or has asked."""
+    return _readable(ctx, held, guard.subject(ctx, held.case))
 
 
 def open_tasks(ctx: Context, held: Held, *, locale: str) -> tuple[OpenTask, ...]:
@@ -201,23 +224,33 @@ def _name(ctx: Context, user_id: int | None, *, locale: str) -> str | None:
     return found.name if found else None
 
 
+def _readable(ctx: Context, held: Held, subject: Subject) -> dict[str, Any]:
+    declared = held.models.facts
+    return {
+        name: value
+        for name, value in held.facts.facts.items()
+        if name in declared and _may_read(ctx, subject, declared[name])
+    }
+
+
 def _may_read(ctx: Context, subject: Subject, fact: Fact) -> bool:
     if fact.read_rule is None:
         return True
     return access.allows(guard.actor(ctx), READ_RULES[fact.read_rule], subject).allowed
 
 
-def _linked(ctx: Context, case: Case) -> tuple[str, ...]:
-    """Return the numbers of the cases that came out of this one or that it came out of."""
+def _links(ctx: Context, case: Case) -> tuple[LinkedCase, ...]:
+    """Return the cases that came out of this one or that it came out of."""
     other = select(CaseLink.to_case_id).where(CaseLink.from_case_id == case.id)
     origin = select(CaseLink.from_case_id).where(CaseLink.to_case_id == case.id)
     visible = guard.visible_cases(ctx)
+    rows = ctx.session.execute(
+        select(Case.number, Case.kind, Case.status)
+        .where(or_(Case.id.in_(other), Case.id.in_(origin)), visible)
+        .order_by(Case.id)
+    )
     return tuple(
-        ctx.session.scalars(
-            select(Case.number)
-            .where(or_(Case.id.in_(other), Case.id.in_(origin)), visible)
-            .order_by(Case.id)
-        )
+        LinkedCase(number=row.number, kind=row.kind.value, status=row.status.value) for row in rows
     )
 
 

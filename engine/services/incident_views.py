@@ -7,7 +7,7 @@ from typing import Any, Final
 from engine.domain import access
 from engine.domain.access import Subject
 from engine.domain.grants import Action
-from engine.services import case_views, guard, incident_lists, releases
+from engine.services import case_views, guard, incident_lists, masks, releases
 from engine.services.context import Context
 from engine.services.incident_lists import IncidentRow
 from engine.services.model_parts import Fact
@@ -21,7 +21,7 @@ _SHORTEST_SECRET: Final = 2
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentView:
-    """One incident; `values` is what had been typed, without the fields in `hidden`."""
+    """One incident; `values` is what had been typed, masked, without the fields in `hidden`."""
 
     row: IncidentRow
     message: str
@@ -46,12 +46,13 @@ def read(ctx: Context, *, incident_id: int) -> IncidentView:
     secret = _secret(ctx, held, models, names={*typed, *facts})
     is_own = incident.actor_id == guard.actor(ctx).id
     hidden = frozenset() if is_own else secret & typed.keys()
+    seen = {name: value for name, value in typed.items() if name not in hidden}
     texts = [*_texts(typed, hidden), *_texts(facts, secret)]
     resolver = ctx.session.get(User, incident.resolved_by_id) if incident.resolved_by_id else None
     return IncidentView(
         row=row,
         message=_without(incident.message, texts),
-        values={name: value for name, value in typed.items() if name not in hidden},
+        values={**seen} if is_own else masks.apply(models, seen),
         hidden=hidden,
         resolver=resolver.login if resolver else None,
         instance_status=held.stored.status.value if held else None,

@@ -1,7 +1,7 @@
 """The ledger as an auditor reads it: every entry of a case, and whether the record holds (R10)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,12 +16,14 @@ from engine.services import (
     guard,
     ledger,
     ledger_ends,
+    masks,
     pages,
     verification,
 )
 from engine.services.context import Context
 from engine.services.ledger import Entry
 from engine.services.ledger_keys import PublicKeys
+from engine.services.models import Models
 from engine.services.pages import Order, Page
 from engine.services.verification import Report
 from engine.store.checkpoints import Checkpoint
@@ -49,7 +51,7 @@ class CheckpointView:
 
 
 def read(ctx: Context, *, number: str) -> LedgerView:
-    """Return the ledger of a case.
+    """Return the ledger of a case, with personal values masked.
 
     Raises:
         NotFound: if the actor may not know of the case.
@@ -63,7 +65,7 @@ def read(ctx: Context, *, number: str) -> LedgerView:
         stream=stream,
         is_whole=broken_at is None,
         broken_at=broken_at,
-        entries=ledger.read(ctx, stream),
+        entries=[_masked(entry, held.models) for entry in ledger.read(ctx, stream)],
     )
 
 
@@ -93,6 +95,11 @@ def verify_streams(ctx: Context, *, streams: Collection[str]) -> list[Flaw]:
     """Verify some streams alone, with the heads of them that checkpoints signed (R10)."""
     _may_verify(ctx)
     return [flaw for stream in streams for flaw in ledger_ends.examine(ctx.session, stream)]
+
+
+def _masked(entry: Entry, models: Models) -> Entry:
+    personal = {name: entry.values[name] for name in entry.personal}
+    return replace(entry, values={**entry.values, **masks.apply(models, personal)})
 
 
 def _may_verify(ctx: Context) -> None:

@@ -18,6 +18,8 @@ PROCESSES: Final = "bpmn/"
 FORMS: Final = "forms/"
 _FACTS: Final = "bpmn/facts.json"
 _POLICY: Final = "bpmn/policy.json"
+_MASKED: Final = frozenset({"textfield", "string"})
+"""Types of personal facts that are masked; what people say in their own words is not."""
 
 T = TypeVar("T")
 
@@ -32,6 +34,11 @@ class Fact:
     read_rule: str | None = None
     type: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether it names or reaches a person, and is shown only in part (CON-06)."""
+        return self.is_personal and self.type in _MASKED
 
 
 @dataclass(kw_only=True)

@@ -54,7 +54,7 @@ class TaskView:
 
 
 def read(ctx: Context, *, task_id: int, locale: str = "zh_CN") -> TaskView:
-    """Return a task for somebody who may see its case.
+    """Return a task for somebody who may see its case; only who may complete it sees all it shows.
 
     Raises:
         NotFound: for everybody else.
@@ -66,6 +66,8 @@ def read(ctx: Context, *, task_id: int, locale: str = "zh_CN") -> TaskView:
     duty = duties.of_task(ctx, task)
     form_id = task.form_id or task.element_id
     view = case_views.build(ctx, held, locale=locale)
+    can = _can(ctx, held, task)
+    facts = case_views.in_full(ctx, held) if "complete" in can else view.facts
     definition = held.models.definitions[held.stored.process_id]
     holder = case_views.person(ctx, task.assignee_id, locale=locale)
     return TaskView(
@@ -96,10 +98,10 @@ def read(ctx: Context, *, task_id: int, locale: str = "zh_CN") -> TaskView:
         schema=translation.schema(
             held.models.schemas[form_id], held.models.english, form_id=form_id, locale=locale
         ),
-        values=_shown(held.models.forms[form_id], view.facts),
+        values=_shown(held.models.forms[form_id], facts),
         draft=draft.values if draft else None,
         draft_at=draft.updated_at if draft else None,
-        can=_can(ctx, held, task),
+        can=can,
         case=view,
     )
 

@@ -1,13 +1,13 @@
 """The timeline of a case: its ledger entries, as far as the actor may read them (R10)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from engine.domain import access, rules
 from engine.domain.grants import Action
-from engine.services import as_of, case_views, guard, pages
+from engine.services import as_of, case_views, guard, masks, pages
 from engine.services.context import Context
 from engine.services.ledger import Entry
 from engine.services.models import Models
@@ -19,7 +19,8 @@ class TimelineEntry:
     """One thing that happened: who, when, where, under which rules, and what it changed.
 
     `before` holds what the changed facts were; `form` names the form that was filled in, `to` who
-    was given the task, and `barred` who had to stay out of it, for those who may read ledgers.
+    was given the task, `field` the fact that was revealed, and `barred` who had to stay out of it,
+    for those who may read ledgers.
     """
 
     seq: int
@@ -35,6 +36,7 @@ class TimelineEntry:
     opened: tuple[Mapping[str, Any], ...]
     cancelled: tuple[str, ...]
     to: str | None
+    field: str | None
     barred: tuple[Mapping[str, str], ...] | None
     reason: str | None
     disposed: frozenset[str]
@@ -102,9 +104,11 @@ def narrow(
 
 
 def tell(ctx: Context, held: Held, entries: list[Entry]) -> Iterator[TimelineEntry]:
-    """Yield the entries of a case as the actor may read them."""
+    """Yield the entries of a case as the actor may read them, personal values masked."""
     may_audit = access.allows(guard.actor(ctx), Action.LEDGER_READ).allowed
-    return told(held, entries, withheld=hidden(ctx, held), may_audit=may_audit)
+    for entry in told(held, entries, withheld=hidden(ctx, held), may_audit=may_audit):
+        facts, before = (masks.apply(held.models, each) for each in (entry.facts, entry.before))
+        yield replace(entry, facts=facts, before=before)
 
 
 def told(
@@ -157,6 +161,7 @@ def _shown(
         opened=tuple(_opened(task, may_audit=may_audit) for task in values.get("opened", ())),
         cancelled=tuple(values.get("cancelled", ())),
         to=values.get("to"),
+        field=values.get("field"),
         barred=barred,
         reason=values.get("reason"),
         disposed=entry.disposed - withheld,

@@ -8,7 +8,7 @@ from engine.domain import access
 from engine.domain.grants import Action
 from engine.domain.states import State
 from engine.errors import NotFound
-from engine.services import as_of, case_views, cases, guard, timeline
+from engine.services import as_of, case_views, cases, guard, masks, timeline
 from engine.services.cases import Diagram
 from engine.services.context import Context
 from engine.services.ledger import Entry
@@ -30,7 +30,8 @@ class FilledForm:
 class Trace:
     """A case as of one entry: the entry itself, what came before it, and how all stood after it.
 
-    Facts that the actor may not read are left out; `last` is the number of the latest entry.
+    Facts that the actor may not read are left out, personal ones are masked; `last` is the number
+    of the latest entry.
     """
 
     number: str
@@ -74,7 +75,7 @@ def filled(models: Models, entry: TimelineEntry, state: State) -> FilledForm | N
 
 def _build(ctx: Context, held: Held, entries: list[Entry], *, last: int) -> Trace:
     withheld = timeline.hidden(ctx, held)
-    state = _visible(as_of.state(entries), withheld)
+    state = _visible(held.models, as_of.state(entries), withheld)
     told = tuple(timeline.tell(ctx, held, entries))
     tokens = tuple(dict.fromkeys(token.element_id for token in state.tokens))
     return Trace(
@@ -89,6 +90,6 @@ def _build(ctx: Context, held: Held, entries: list[Entry], *, last: int) -> Trac
     )
 
 
-def _visible(state: State, withheld: frozenset[str]) -> State:
+def _visible(models: Models, state: State, withheld: frozenset[str]) -> State:
     facts = {name: value for name, value in state.facts.items() if name not in withheld}
-    return replace(state, facts=facts, disposed=state.disposed - withheld)
+    return replace(state, facts=masks.apply(models, facts), disposed=state.disposed - withheld)

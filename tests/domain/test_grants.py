@@ -69,6 +69,7 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
         {"auditor", "compliance_officer", "administrator"},
         {"auditor", "compliance_officer", "administrator"},
     ),
+    Action.READ_LOG_READ: ({"auditor", "compliance_officer"}, {"auditor", "compliance_officer"}),
     Action.REPORT_READ: (OVERSEERS | CONTROLLERS | {"supervisor"}, OVERSEERS),
     Action.RELEASE_READ: (OVERSEERS | CONTROL_ROOM, OVERSEERS | CONTROL_ROOM),
     Action.RELEASE_DRAFT: ({"process_owner"}, {"process_owner"}),

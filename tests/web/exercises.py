@@ -174,6 +174,18 @@ def press_on_the_page(world):
     return lambda: person.send(f"/cases/{number}/messages/grade_changed", CHANGE["values"])
 
 
+def reveal_over_the_api(world):
+    number, _ = world.offered()
+    caller = world.api("acceptor")
+    return lambda: caller.post(f"/cases/{number}/reveals", examples.REVEAL)
+
+
+def reveal_on_the_page(world):
+    number, _ = world.offered()
+    person = world.browse("acceptor")
+    return lambda: person.post(f"/cases/{number}/reveals", **examples.REVEAL)
+
+
 def open_over_the_api(world):
     caller = world.api("desk")
     return lambda: caller.post("/complaints", {"values": REGISTERED})
@@ -239,6 +251,8 @@ EXERCISES = {
     "api.instances.suspend_case": (api_instance("suspend"),),
     "api.instances.resume_case": (api_instance("resume", first="suspend"),),
     "api.instances.cancel_case": (api_instance("cancel"),),
+    "api.reads.reveal_value": (reveal_over_the_api,),
+    "case.reveal": (reveal_on_the_page,),
     "case.send": (press_on_the_page,),
     "case_bundles.take": (take_a_bundle,),
     "control.retry_some": (page_retry_like("obsolete"), page_retry_like("broken")),

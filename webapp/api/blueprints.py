@@ -125,6 +125,7 @@ class Blueprint(flask_smorest.Blueprint):
         *,
         records: str | tuple[str, ...] | None,
         example: Any,
+        reads: str | None = None,
         because: str | None = None,
         status: int = 200,
         method: str = "POST",
@@ -136,7 +137,7 @@ class Blueprint(flask_smorest.Blueprint):
 
         def decorate(view: View) -> View:
             described = self.response(status, schema, example=example)(view)
-            described = declare(records=records, because=because)(described)
+            described = declare(records=records, reads=reads, because=because)(described)
             kinds = ", ".join(declarations.kinds(records)) or "nothing"
             more = {"parameters": [_KEY_HEADER], "x-records": kinds}
             described = self.doc(**more)(described)

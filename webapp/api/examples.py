@@ -54,8 +54,9 @@ CASE: Final = CASE_ROW | {
     "version": 2,
     "process_id": "complaint",
     "instance_status": "active",
-    "facts": {"category": "service_quality", "channel": "on_site"},
-    "labels": {"category": "投诉类型", "channel": "投诉形式"},
+    "facts": {"category": "service_quality", "client_phone": "*******1111"},
+    "masked": ["client_name", "client_phone"],
+    "labels": {"category": "投诉类型", "client_phone": "联系电话/手机"},
     "open_tasks": [
         {
             "id": 2,
@@ -69,6 +70,23 @@ CASE: Final = CASE_ROW | {
     ],
     "linked": [],
     "buttons": [],
+}
+
+REVEAL: Final = {"field": "client_phone", "reason": "回电核实金额"}
+
+REVEALED: Final = {"field": "client_phone", "label": "联系电话/手机", "value": "13800001111"}
+
+READS: Final = {
+    "next": None,
+    "total": 1,
+    "rows": [
+        {
+            "login": "auditor",
+            "purpose": "reads",
+            "hour": "2026-03-02T01:00:00+00:00",
+            "at": "2026-03-02T01:00:00+00:00",
+        }
+    ],
 }
 
 DIAGRAM: Final = {

@@ -12,7 +12,7 @@ TIMELINE: Final = {
             "element": "register_complaint",
             "form": "register_complaint",
             "rules": ["CMP-30", "CMP-33", "CMP-34", "CMP-46"],
-            "facts": {"category": "service_quality", "client_name": "张伟"},
+            "facts": {"category": "service_quality", "client_name": "张*"},
             "before": {"category": None, "client_name": None},
             "decided": [
                 {
@@ -26,6 +26,7 @@ TIMELINE: Final = {
             "opened": [{"element": "accept_custody", "role": "acceptor", "unit": 8}],
             "cancelled": [],
             "to": None,
+            "field": None,
             "barred": None,
             "reason": None,
             "disposed": [],
@@ -45,7 +46,7 @@ STATE: Final = {
     "status": "open",
     "is_suspended": False,
     "grade": None,
-    "facts": {"category": "service_quality", "client_name": "张伟", "first_responder": "desk"},
+    "facts": {"category": "service_quality", "client_name": "张*", "first_responder": "desk"},
     "disposed": [],
     "tokens": [{"element_id": "accept_custody", "task": "9b2d…"}],
     "tasks": [

@@ -15,6 +15,7 @@ from webapp.api import (
     incidents,
     instances,
     ledger,
+    reads,
     releases,
     tasks,
     workshop,
@@ -28,6 +29,7 @@ VERSION = "1"
 _PARTS = (
     complaints,
     cases,
+    reads,
     tasks,
     releases,
     drafts,

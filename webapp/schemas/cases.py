@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from webapp.schemas.base import PageArguments, PageShape, Strict, Values, choice
+from webapp.schemas.base import PageArguments, PageShape, Strict, Values, Words, choice
 
 LONGEST_TEXT = 100
 
@@ -63,7 +63,10 @@ class OpenTask(Schema):
 
 
 class Case(CaseRow):
-    """One case; `facts` holds what the reader may see, `buttons` what the reader may send."""
+    """One case; `facts` holds what the reader may see, `buttons` what the reader may send.
+
+    The facts named in `masked` are shown in part; a reveal shows one in full.
+    """
 
     client_branch = fields.String(allow_none=True)
     intake_unit = fields.String(allow_none=True)
@@ -76,6 +79,7 @@ class Case(CaseRow):
     process_id = fields.String(required=True)
     instance_status = fields.String(required=True)
     facts = fields.Dict(keys=fields.String(), required=True)
+    masked = Words(required=True)
     labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     open_tasks = fields.List(fields.Nested(OpenTask), required=True)
     linked = fields.List(fields.String(), required=True)
@@ -110,3 +114,33 @@ class Diagram(Schema):
     passed = fields.List(fields.String(), required=True)
     names = fields.Dict(keys=fields.String(), values=fields.String(allow_none=True), required=True)
     english = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class Reveal(Strict):
+    """Which masked fact is to be shown in full, and why."""
+
+    field = fields.String(required=True, validate=validate.Length(max=80, error="invalid"))
+    reason = fields.String(required=True)
+
+
+class Revealed(Schema):
+    """One fact in full."""
+
+    field = fields.String(required=True)
+    label = fields.String(required=True)
+    value = fields.Raw(required=True)
+
+
+class ReadRow(Schema):
+    """One person read the case in the hour from `hour`, for the first time at `at`."""
+
+    login = fields.String(required=True)
+    purpose = fields.String(required=True)
+    hour = fields.AwareDateTime(required=True)
+    at = fields.AwareDateTime(required=True)
+
+
+class ReadPage(PageShape):
+    """Who read a case, the latest first."""
+
+    rows = fields.List(fields.Nested(ReadRow), required=True)

@@ -50,6 +50,7 @@ class TimelineEntry(Schema):
     opened = fields.List(fields.Dict(), required=True)
     cancelled = fields.List(fields.String(), required=True)
     to = fields.String(allow_none=True)
+    field = fields.String(allow_none=True, metadata={"description": "the fact that was revealed"})
     barred = fields.List(fields.Dict(), allow_none=True)
     reason = fields.String(allow_none=True)
     disposed = Words(required=True)

@@ -10,10 +10,10 @@ from flask_babel import gettext
 
 from engine.domain.states import TaskAt
 from engine.services.trace import FilledForm, Trace
-from webapp.ui import facts, islands
+from webapp.ui import islands
 from webapp.ui.diagrams import DiagramStep
 from webapp.ui.islands import FormView
-from webapp.ui.model_texts import Component, ModelTexts
+from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
 from webapp.ui.traced import Exclusion, Telling
 
@@ -106,7 +106,7 @@ class AsOf:
             return None
         content = islands.form_content(
             self._texts.schema(form.id),
-            self._masked(form),
+            self._values(form),
             policy=models.policy,
             now=self._found.state.at,
             names=self._names,
@@ -114,10 +114,10 @@ class AsOf:
         title = self._texts.anywhere(form.id)
         return FormView(title=title, submit_href="", content=content, is_read_only=True)
 
-    def _masked(self, form: FilledForm) -> dict[str, Any]:
-        """Hide personal numbers and names as everywhere, and say what was disposed of."""
+    def _values(self, form: FilledForm) -> dict[str, Any]:
+        """Say what was disposed of."""
         fields = self._texts.components(form.id)
-        values = {name: _hidden(fields.get(name), value) for name, value in form.values.items()}
+        values = dict(form.values)
         for name in form.disposed:
             if fields.get(name, {}).get("type") in _WORDS:
                 values[name] = gettext("Disposed of")
@@ -133,9 +133,3 @@ class AsOf:
 
     def _href(self, seq: int) -> str:
         return url_for("trace.as_of", number=self._found.number, entry=seq)
-
-
-def _hidden(field: Component | None, value: Any) -> Any:
-    if field is None or not facts.is_masked(field) or not isinstance(value, str):
-        return value
-    return facts.masked(value)

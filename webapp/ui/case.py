@@ -3,16 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.wrappers import Response
 from flask_babel import gettext
 
 from engine.domain import access
 from engine.domain.grants import Action
-from engine.services import case_views, cases, duties, guard, instances, timeline
+from engine.services import (
+    case_views,
+    cases,
+    duties,
+    guard,
+    instances,
+    reads,
+    reveals,
+    timeline,
+)
 from engine.services.context import Context
-from webapp import headers, languages, steps
+from engine.services.reveals import Revealed
+from webapp import auth, headers, languages, steps
 from webapp.declarations import declare
+from webapp.extensions import transact
 from webapp.ui import (
     case_bundles,
     case_pages,
@@ -36,7 +47,22 @@ blueprint = Blueprint("case", __name__, url_prefix="/cases/<number>")
 @declare(records=None, reads="case")
 def show(number: str) -> str:
     """Show the case."""
+    return _draw(number)
 
+
+@blueprint.post("/reveals")
+@declare(records=reveals.KIND, reads="reveal")
+def reveal(number: str) -> str:
+    """Show the case with one masked value in full."""
+    field, reason = request.form.get("field", ""), request.form.get("reason", "")
+    found = transact(
+        lambda ctx: reveals.reveal(ctx, number=number, field=field, reason=reason),
+        actor=auth.actor(),
+    )
+    return _draw(number, revealed=found)
+
+
+def _draw(number: str, *, revealed: Revealed | None = None) -> str:
     def read(ctx: Context) -> Mapping[str, Any]:
         locale = languages.current()
         held = case_views.hold(ctx, number=number)
@@ -45,13 +71,16 @@ def show(number: str) -> str:
         told = timeline.read(ctx, number=number)
         is_suspended = view.instance_status == "suspended"
         return {
-            "case": case_pages.head(ctx, view, locale=locale),
+            "case": case_pages.head(view),
             "suspension": history.suspension(told, names=names) if is_suspended else None,
             "can": instances.can(ctx, held),
             "may_trace": access.allows(guard.actor(ctx), Action.LEDGER_READ).allowed,
             "bundle": case_bundles.offer(ctx, held),
             "messages": case_pages.buttons(view),
-            "fact_groups": facts.groups(view, texts=texts, names=names),
+            "fact_groups": facts.groups(view, texts=texts, names=names, revealed=revealed),
+            "revealed": revealed.field if revealed is not None else None,
+            "may_reveal": reveals.may(ctx, held),
+            "may_see_reads": reads.may(ctx),
             "parties": facts.parties(view),
             "tasks": case_pages.open_tasks(view.open_tasks),
             "cards": duty_cards.cards(
@@ -101,7 +130,7 @@ def message(number: str, message: str) -> str:
             names=Names(ctx, locale=locale),
         )
         return {
-            "case": case_pages.head(ctx, view, locale=locale),
+            "case": case_pages.head(view),
             "form": FormView(
                 title=labels.label(message, "button"),
                 submit_href=url_for("case.send", number=number, message=message),

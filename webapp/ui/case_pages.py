@@ -10,7 +10,6 @@ from flask_babel import gettext
 
 from engine.services import case_views
 from engine.services.case_views import CaseView, OpenTask
-from engine.services.context import Context
 from webapp.ui import facts, labels
 from webapp.ui.facts import FactRow
 from webapp.ui.names import group
@@ -61,7 +60,7 @@ class Button:
     icon: str
 
 
-def head(ctx: Context, view: CaseView, *, locale: str) -> CaseHead:
+def head(view: CaseView) -> CaseHead:
     """Prepare the head of a case."""
     return CaseHead(
         number=view.number,
@@ -71,7 +70,7 @@ def head(ctx: Context, view: CaseView, *, locale: str) -> CaseHead:
         grade=view.grade,
         status=view.status,
         summary=facts.summary(view),
-        links=[_linked(ctx, number, locale=locale) for number in view.linked],
+        links=[_linked(link) for link in view.links],
     )
 
 
@@ -100,8 +99,7 @@ def buttons(view: CaseView) -> list[Button]:
     ]
 
 
-def _linked(ctx: Context, number: str, *, locale: str) -> LinkedCase:
-    view = case_views.read(ctx, number=number, locale=locale)
-    relation = gettext("Revisit") if view.kind == "revisit" else gettext("Complaint")
-    href = url_for("case.show", number=number)
-    return LinkedCase(number=number, href=href, relation=relation, status=view.status)
+def _linked(link: case_views.LinkedCase) -> LinkedCase:
+    relation = gettext("Revisit") if link.kind == "revisit" else gettext("Complaint")
+    href = url_for("case.show", number=link.number)
+    return LinkedCase(number=link.number, href=href, relation=relation, status=link.status)

@@ -35,7 +35,7 @@ class FactTexts:
         field = self._asked.get(name) or self._declared(name, value)
         if value in (None, "", []):
             return FactRow(label=facts.label(field), text="—")
-        return facts.row(field, value, self._names)
+        return facts.row(field, value, self._names, is_masked=self._texts.masks(name))
 
     def text(self, name: str, value: Any) -> str:
         """Write the value of a fact in full; what is not set is a dash."""

@@ -1,4 +1,4 @@
-"""The facts of a case as people read them: grouped as the forms ask, personal ones masked."""
+"""The facts of a case as people read them: grouped as the forms ask."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from flask_babel import format_decimal, gettext
 
-from engine.domain import masking
 from engine.domain.states import State
 from engine.services.case_views import CaseView
+from engine.services.reveals import Revealed
 from webapp.ui import labels, moments
 from webapp.ui.model_texts import Component, ModelTexts
 from webapp.ui.names import Names
@@ -20,10 +20,11 @@ _DAY_LENGTH: Final = len("2026-01-31")
 
 @dataclass(frozen=True, kw_only=True)
 class FactRow:
-    """One fact with its name."""
+    """One fact with its name; a masked one that can be revealed has a key."""
 
     label: str
     text: str
+    key: str | None = None
     is_masked: bool = False
     is_long: bool = False
 
@@ -36,9 +37,12 @@ class FactGroup:
     rows: list[FactRow]
 
 
-def groups(view: CaseView | State, *, texts: ModelTexts, names: Names) -> list[FactGroup]:
+def groups(
+    view: CaseView | State, *, texts: ModelTexts, names: Names, revealed: Revealed | None = None
+) -> list[FactGroup]:
     """Return what has been recorded, each fact once, where a form asks for it."""
     seen: set[str] = set()
+    shown = {revealed.field: revealed.value} if revealed is not None else {}
     found = []
     for title, fields in texts.sections(view.process_id):
         rows = []
@@ -47,7 +51,9 @@ def groups(view: CaseView | State, *, texts: ModelTexts, names: Names) -> list[F
             is_set = view.facts.get(key) not in (None, "", [])
             if is_set and key not in seen and not field.get("readonly"):
                 seen.add(key)
-                rows.append(row(field, view.facts[key], names))
+                is_masked = texts.masks(key) and key not in shown
+                value = shown.get(key, view.facts[key])
+                rows.append(row(field, value, names, is_masked=is_masked))
         if rows:
             found.append(FactGroup(title=title, rows=rows))
     return found
@@ -79,14 +85,14 @@ def parties(view: CaseView) -> list[FactRow]:
     return [FactRow(label=name, text=text or "") for name, text in rows]
 
 
-def row(field: Component, value: Any, names: Names) -> FactRow:
+def row(field: Component, value: Any, names: Names, *, is_masked: bool = False) -> FactRow:
     """Write one fact as its form asks for it."""
     written = text(field, value, names)
-    hides = is_masked(field)
     return FactRow(
         label=label(field),
-        text=masked(written) if hides else written,
-        is_masked=hides,
+        text=written,
+        key=field["key"],
+        is_masked=is_masked,
         is_long=field["type"] == "textarea" or len(written) > _LONG,
     )
 
@@ -94,18 +100,6 @@ def row(field: Component, value: Any, names: Names) -> FactRow:
 def label(field: Component) -> str:
     """Name a field as its form does."""
     return str(field.get("label") or field.get("dateLabel") or field["key"])
-
-
-def masked(text: str) -> str:
-    """Hide most of a personal value: a number keeps its end, words keep their beginning."""
-    has_digits = any(character.isdigit() for character in text)
-    return (masking.mask_number(text) if has_digits else masking.mask_name(text)) or ""
-
-
-def is_masked(field: Component) -> bool:
-    """Test whether a field holds a personal name or number, which is masked wherever it is read."""
-    is_personal = field.get("properties", {}).get("personal") == "true"
-    return bool(is_personal and field["type"] == "textfield")
 
 
 def text(field: Component, value: Any, names: Names) -> str:

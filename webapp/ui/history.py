@@ -30,6 +30,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
     "incident.resolved": ("circle-check", lazy_gettext("resolved the technical fault")),
     "incident.retry_failed": ("alert-triangle", lazy_gettext("retried, and it broke again")),
     "incident.dismissed": ("x", lazy_gettext("dismissed the technical fault")),
+    "fact.revealed": ("eye", lazy_gettext("asked to see “%(field)s” in full")),
     "instance.suspended": ("player-pause", lazy_gettext("suspended the case")),
     "instance.resumed": ("player-play", lazy_gettext("let the case go on")),
     "instance.cancelled": ("ban", lazy_gettext("cancelled the case")),
@@ -90,13 +91,14 @@ def _control_event(entry: ControlEntry, names: Names) -> Event:
 def _event(entry: TimelineEntry, process_id: str, texts: ModelTexts, names: Names) -> Event:
     icon, sentence = _SENTENCES.get(entry.kind, _UNKNOWN)
     step = texts.step(process_id, entry.element) if entry.element else ""
+    field = texts.field(entry.field) if entry.field else ""
     is_system = entry.actor == SYSTEM
     return Event(
         at=entry.at,
         day=entry.at.astimezone(moments.ZONE).date(),
         icon=icon,
         actor=gettext("The system") if is_system else names.person(entry.actor),
-        text=str(sentence) % {"step": step, "kind": entry.kind},
+        text=str(sentence) % {"step": step, "kind": entry.kind, "field": field},
         detail=_detail(entry, process_id, texts, names),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.services import translation
+from engine.services import masks, translation
 from engine.services.models import Models
 
 Component = Mapping[str, Any]
@@ -67,6 +67,18 @@ class ModelTexts:
             if "key" in component:
                 found[component["key"]] = component
         return found
+
+    def field(self, key: str) -> str:
+        """Name a fact as the form that asks for it does; else keep its key."""
+        for form_id in self._models.schemas:
+            found = self.components(form_id).get(key)
+            if found is not None and not found.get("readonly"):
+                return str(found.get("label") or key)
+        return key
+
+    def masks(self, key: str) -> bool:
+        """Test whether a fact is masked."""
+        return masks.covers(self._models, key)
 
     def tasks(self) -> list[tuple[str, str]]:
         """Return every user task, which has a form of its name, with its name."""

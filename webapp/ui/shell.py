@@ -31,6 +31,7 @@ _BELONGS_TO: Final = {
     "tasks": "inbox",
     "case": "cases",
     "trace": "cases",
+    "reads": "cases",
     "instances": "control",
     "standings": "control",
 }

@@ -61,7 +61,7 @@ def show(task_id: int) -> str:
                 process_id=process_id,
                 texts=texts,
             ),
-            "case": case_pages.head(ctx, view.case, locale=locale),
+            "case": case_pages.head(view.case),
             "form": _form(view, content),
             "entries": history.events(told, process_id=process_id, texts=texts, names=names),
         }

@@ -49,7 +49,7 @@ def show(number: str) -> str:
         )
         view_of_case = case_views.build(ctx, held, locale=locale)
         return {
-            "case": case_pages.head(ctx, view_of_case, locale=locale),
+            "case": case_pages.head(view_of_case),
             "views": _tabs(number, view),
             "view": view,
             "latest_href": url_for("trace.as_of", number=number),

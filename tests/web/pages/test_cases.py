@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from engine.services import tasks
+from engine.domain.access import Role
+from engine.services import directory, staff, tasks
 from tests.answers import ANSWERS
 
 
@@ -148,3 +149,49 @@ class TestSuggestions:
 
     def test_of_anything_else_there_are_none(self, browse):
         assert browse("desk").get("/lookups/clients?q=a").status_code == 404
+
+
+class TestAMaskedValue:
+    def test_is_shown_in_full_to_whoever_says_why(self, browse, number):
+        acceptor = browse("acceptor")
+        page = acceptor.post(
+            f"/cases/{number}/reveals", field="client_phone", reason="Call the client back"
+        )
+
+        assert "13800001111" in page.text
+        assert "张伟" not in page.text
+        words = acceptor.text(f"/cases/{number}")
+        assert "13800001111" not in words
+        assert "吴刚 asked to see “Telephone or mobile” in full 09:00 Call the client back" in words
+
+    def test_has_no_button_for_those_who_may_not_see_it(self, browse, firm, number):
+        page = browse("acceptor").get(f"/cases/{number}").text
+        assert 'data-opens="reveal-client_phone"' in page
+
+        def grant(ctx):
+            unit = directory.organization(ctx).unit_by_code("B01").id
+            user = directory.user_id(ctx, "owner")
+            staff.grant(ctx, user_id=user, role=Role.SUPERVISOR, unit_id=unit)
+
+        firm.transact(grant)
+        supervisor = browse("owner")
+        assert 'data-opens="reveal' not in supervisor.get(f"/cases/{number}").text
+        refused = supervisor.post(f"/cases/{number}/reveals", field="client_phone", reason="?")
+        assert refused.status_code == 403
+
+
+class TestWhoReadIt:
+    def test_is_shown_to_auditors(self, browse, number):
+        browse("acceptor").get(f"/cases/{number}")
+        auditor = browse("auditor")
+
+        assert "Who read it" in auditor.text(f"/cases/{number}")
+        words = auditor.text(f"/cases/{number}/reads")
+        assert "朱文 auditor The case" in words
+        assert "吴刚 acceptor The case 2026-03-02 09:00" in words
+        assert "2 reads" in words
+
+    def test_is_not_shown_to_others(self, browse, number):
+        assert "Who read it" not in browse("acceptor").text(f"/cases/{number}")
+        assert browse("acceptor").get(f"/cases/{number}/reads").status_code == 403
+        assert browse("teller").get(f"/cases/{number}/reads").status_code == 404

@@ -11,7 +11,7 @@ from flask import render_template_string
 
 from engine.domain import deadlines
 from engine.domain.calendar import WorkingCalendar
-from webapp.ui import explanations, facts, moments
+from webapp.ui import explanations, moments
 
 NOW = datetime(2026, 9, 30, 6, 0, tzinfo=UTC)
 WEBAPP = Path(__file__).parents[3] / "webapp"
@@ -114,13 +114,6 @@ class TestAnExplanation:
     def test_leaves_out_what_it_does_not_know(self, in_language):
         with in_language("en"):
             assert explanations.sentences([{"code": "from_the_future"}]) == []
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"), [("张伟", "张*"), ("13800001111", "*******1111"), ("", "")]
-)
-def test_personal_values_are_masked(value, shown):
-    assert facts.masked(value) == shown
 
 
 def test_a_day_is_headed_by_its_weekday(in_language):
