@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from engine.domain.access import Role
 from engine.store import connection
+from tests import drafts
 from tests.browser import chromium, stage, views
 from tests.browser.server import Server, serve
 from webapp import auth, languages
@@ -57,6 +58,18 @@ SHOTS = {
     "cases": Shot(role=Role.LEADER, address="/cases?status=all"),
     "case": Shot(role=Role.LEADER, address="/cases?grade=major", links=(_ROW,)),
     "processes": Shot(role=Role.PROCESS_OWNER, address="/control/processes"),
+    "editor-diagram": Shot(
+        role=Role.PROCESS_OWNER, address="/studio/drafts/1/files/bpmn/complaint.bpmn"
+    ),
+    "editor-table": Shot(
+        role=Role.PROCESS_OWNER, address="/studio/drafts/1/files/bpmn/complaint_grade.dmn"
+    ),
+    "editor-form": Shot(
+        role=Role.PROCESS_OWNER, address="/studio/drafts/1/files/forms/accept_custody.form"
+    ),
+    "editor-policy": Shot(
+        role=Role.PROCESS_OWNER, address="/studio/drafts/1/files/bpmn/policy.json"
+    ),
 }
 
 
@@ -88,6 +101,8 @@ def demo() -> Iterator[Server]:
         build.prepare(engine, now=NOW)
         engine.dispose()
         with serve(database, now=NOW) as server:
+            owner = dict(organization.guides())[Role.PROCESS_OWNER].login
+            drafts.begin(server.firm, login=owner)
             yield server
 
 

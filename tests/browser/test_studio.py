@@ -69,6 +69,50 @@ class TestTheDiagram:
         expect(studio.findings).to_have_count(0)
         expect(studio.page.locator(".djs-overlays .finding-badge")).to_have_count(0)
 
+    def test_shows_what_the_server_says_of_the_release_after_each_save(self, people, draft):
+        studio = open_file(people("owner"), draft, DIAGRAM)
+        studio.select("accept_custody")
+        group = studio.field("zeebe:AssignmentDefinition-candidateGroups")
+        expect(group).to_have_value("acceptor@accepting_unit")
+
+        group.select_option("")
+
+        studio.open("findings")
+        expect(studio.findings).to_contain_text(["候选组"])
+        expect(studio.findings.get_by_role("link", name="规则说明")).to_have_attribute(
+            "href", re.compile(r"^/studio/lint/user_task")
+        )
+        studio.open("properties")
+        group.select_option("acceptor@accepting_unit")
+        expect(studio.findings).to_have_count(0)
+
+    def test_is_taken_to_the_disk_and_back(self, people, draft, stored, tmp_path):
+        studio = open_file(people("owner"), draft, DIAGRAM)
+        with studio.page.expect_download() as download:
+            studio.page.get_by_role("button", name="下载此文件").click()
+        assert download.value.suggested_filename == "complaint.bpmn"
+        changed = tmp_path / "from_the_desktop.bpmn"
+        text = download.value.path().read_text("utf-8")
+        changed.write_text(text.replace("登记投诉", "登记客户投诉"), "utf-8")
+
+        studio.page.locator("[data-upload]").set_input_files(changed)
+        studio.expect_saved()
+
+        assert 'name="登记客户投诉"' in stored(DIAGRAM)
+
+    def test_takes_no_file_that_it_cannot_draw(self, people, draft, stored, tmp_path):
+        studio = open_file(people("owner"), draft, DIAGRAM)
+        before = stored(DIAGRAM)
+        broken = tmp_path / "broken.bpmn"
+        broken.write_text("<bpmn:definitions", "utf-8")
+
+        studio.page.locator("[data-upload]").set_input_files(broken)
+
+        expect(studio.page.locator("[data-notice]")).to_contain_text("broken.bpmn")
+        studio.select("accept_custody")
+        expect(studio.field("name")).to_have_value("受理投诉")
+        assert stored(DIAGRAM) == before
+
     def test_takes_a_step_back_and_forth(self, people, draft, stored):
         studio = open_file(people("owner"), draft, DIAGRAM)
         before = stored(DIAGRAM)
@@ -134,6 +178,20 @@ class TestTheForm:
         expect(studio.page.locator("[data-preview]").get_by_label("领导意见")).to_be_visible()
         labels = [one.get("label") for one in json.loads(stored(FORM))["components"]]
         assert "领导意见" in labels
+
+    def test_is_tried_on_the_server(self, people, draft):
+        owner = people("owner")
+        owner.refused_with(422)
+        studio = open_file(owner, draft, FORM)
+        studio.open("preview")
+        preview = studio.page.locator("[data-preview]")
+
+        preview.get_by_role("button", name="由服务器校验").click()
+
+        expect(preview.locator("[data-form-summary]")).to_contain_text("领导批示")
+        preview.get_by_label("领导批示").fill("同意")
+        preview.get_by_role("button", name="由服务器校验").click()
+        expect(preview.get_by_text("服务器接受这些内容。")).to_be_visible()
 
 
 class TestThePolicy:

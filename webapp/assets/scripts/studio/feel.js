@@ -21,7 +21,7 @@ const STANDARD = {
 const known = new WeakMap();
 
 function functionOf(name, params, info) {
-  return { name, type: "function", params: params.map((one) => ({ name: one.name ?? one })), info };
+  return { name, type: "function", params: params.map((name) => ({ name })), info };
 }
 
 /** The functions of a draft's catalogue, and those of FEEL itself. */

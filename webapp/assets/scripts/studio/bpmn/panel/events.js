@@ -67,7 +67,7 @@ function messageGroups(context) {
   const groups = [{ id: "dialect-message", label: say("Message"), entries }];
   if (THROWS.has(element.type)) {
     groups.push(mappingList({
-      element, writer, side: "inputs", label: say("Payload"), targetLabel: say("Name"),
+      element, writer, catalogue, side: "inputs", label: say("Payload"), targetLabel: say("Name"),
     }));
   }
   return groups;

@@ -34,13 +34,19 @@ export function write(writer, element, side, target, source) {
   }
 }
 
+/** A name with what people call the fact that bears it, if there is one. */
+export function named(catalogue, name) {
+  const fact = catalogue.facts.find((one) => one.name === name);
+  return fact?.label && fact.label !== name ? `${fact.label} · ${name}` : name;
+}
+
 /** One expression field for each name that is asked for. */
-export function fixedRows({ element, writer, names }) {
-  return names.map(({ name, label }) =>
+export function fixedRows({ element, writer, catalogue, names }) {
+  return names.map((name) =>
     feel({
       id: `input-${name}`,
       element,
-      label: label && label !== name ? `${label} · ${name}` : name,
+      label: named(catalogue, name),
       get: () => mappingsOf(element, "inputs").find((one) => one.target === name)?.source,
       set: (source) => write(writer, element, "inputs", name, source),
     }),
@@ -59,7 +65,7 @@ function targetRow({ id, element, writer, entry, label, options }) {
 }
 
 /** A list of names with expressions that can grow and shrink; targets may be chosen from `options`. */
-export function mappingList({ element, writer, side, label, targetLabel, options, except = new Set() }) {
+export function mappingList({ element, writer, catalogue, side, label, targetLabel, options, except = new Set() }) {
   const entries = mappingsOf(element, side).filter(({ target }) => !except.has(target));
   const all = () => mappingsOf(element, side);
   return {
@@ -76,7 +82,7 @@ export function mappingList({ element, writer, side, label, targetLabel, options
       const id = `${element.id}-${side}-${at}`;
       return {
         id,
-        label: entry.target || say("(none)"),
+        label: entry.target ? named(catalogue, entry.target) : say("(none)"),
         autoFocusEntry: `${id}-target`,
         entries: [
           targetRow({ id, element, writer, entry, label: targetLabel, options }),

@@ -3,10 +3,12 @@ import { getBusinessObject } from "bpmn-js/lib/util/ModelUtil";
 
 import { say } from "../../language.js";
 import { extensionOf } from "./extensions.js";
-import { fixedRows, mappingList } from "./mappings.js";
+import { fixedRows, mappingList, named } from "./mappings.js";
 import { choice, EXAMPLE, feel, text } from "./rows.js";
 
-const named = (values) => values.map((value) => ({ value, label: value }));
+/** The facts of a draft, to choose one from. */
+const factOptions = (catalogue) => () =>
+  catalogue.facts.map(({ name }) => ({ value: name, label: named(catalogue, name) }));
 
 /** A field that is one attribute of one extension element. */
 function attribute({ element, writer, type, name }) {
@@ -25,7 +27,7 @@ function formRow({ element, writer, catalogue, injector }) {
     ...row,
     label: say("Form"),
     description: say("The form and its task bear one name."),
-    options: () => named(catalogue.forms),
+    options: () => catalogue.forms.map((value) => ({ value, label: value })),
     set(formId) {
       row.set(formId);
       const isFree = formId && !injector.get("elementRegistry").get(formId);
@@ -66,8 +68,7 @@ function userTask(context) {
 function serviceTask({ element, writer, catalogue }) {
   const row = attribute({ element, writer, type: "zeebe:TaskDefinition", name: "type" });
   const chosen = catalogue.operations.find(({ name }) => name === row.get());
-  const names = (chosen?.params ?? []).map((one) => (typeof one === "string" ? { name: one } : one));
-  const facts = () => catalogue.facts.map(({ name, label }) => ({ value: name, label: `${label} · ${name}` }));
+  const names = chosen?.params ?? [];
   const groups = [
     {
       id: "dialect-operation",
@@ -81,18 +82,17 @@ function serviceTask({ element, writer, catalogue }) {
             label: label && label !== name ? `${label} · ${name}` : name,
           })),
         }),
-        ...fixedRows({ element, writer, names }),
+        ...fixedRows({ element, writer, catalogue, names }),
       ],
     },
   ];
-  const except = new Set(names.map(({ name }) => name));
   const others = mappingList({
-    element, writer, side: "inputs", except,
+    element, writer, catalogue, side: "inputs", except: new Set(names),
     label: say("Other parameters"), targetLabel: say("Parameter"),
   });
   if (others.items.length > 0) groups.push(others);
   groups.push(mappingList({
-    element, writer, side: "outputs", options: facts,
+    element, writer, catalogue, side: "outputs", options: factOptions(catalogue),
     label: say("Facts it writes"), targetLabel: say("Fact"),
   }));
   return groups;
@@ -129,7 +129,7 @@ function scriptTask({ element, writer, catalogue }) {
         choice({
           ...field("resultVariable"),
           label: say("Fact"),
-          options: () => catalogue.facts.map(({ name, label }) => ({ value: name, label: `${label} · ${name}` })),
+          options: factOptions(catalogue),
         }),
         feel({ ...field("expression"), label: say("Expression") }),
       ],
@@ -137,7 +137,7 @@ function scriptTask({ element, writer, catalogue }) {
   ];
 }
 
-function callActivity({ element, writer }) {
+function callActivity({ element, writer, catalogue }) {
   return [
     {
       id: "dialect-call",
@@ -146,7 +146,10 @@ function callActivity({ element, writer }) {
         text({ ...attribute({ element, writer, type: "zeebe:CalledElement", name: "processId" }), label: say("Process") }),
       ],
     },
-    mappingList({ element, writer, side: "inputs", label: say("Inputs"), targetLabel: say("Name") }),
+    mappingList({
+      element, writer, catalogue, side: "inputs",
+      label: say("Inputs"), targetLabel: say("Name"),
+    }),
   ];
 }
 
