@@ -79,3 +79,11 @@ class TestTheStateAtAnEntry:
     )
     def test_is_for_those_who_may_read_ledgers(self, api, number, login, status):
         assert api(login).get(f"/cases/{number}/as-of/2").status_code == status
+
+    def test_is_not_there_for_an_auditor_who_is_complained_about(self, api):
+        """CMP-57: not even as of an entry before the complaint named anybody."""
+        number = open_complaint(api, accused_person="auditor")
+
+        assert api("auditor").get(f"/cases/{number}/as-of/1").status_code == 404
+        assert api("auditor").get(f"/cases/{number}/timeline").status_code == 404
+        assert api("compliance").get(f"/cases/{number}/as-of/1").status_code == 200

@@ -1,6 +1,6 @@
 """The texts of one release's models in the language of the page: steps, forms, their fields."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from engine.services import masks, translation
@@ -55,6 +55,20 @@ class ModelTexts:
             name=decision.name or name,
             locale=self.locale,
         )
+
+    def annotations(self, decision_id: str, rows: Collection[str]) -> tuple[str, ...]:
+        """Return what is written beside some rows of a decision table."""
+        decision = self._models.decisions.get(decision_id)
+        if decision is None:
+            return ()
+        english = self._models.english if self.locale.startswith("en") else {}
+        prefix = f"{decision.file.removeprefix('bpmn/')}#"
+        found = (
+            english.get(f"{prefix}{row.id}.description", row.annotation)
+            for row in decision.rules
+            if row.id in rows
+        )
+        return tuple(text for text in found if text)
 
     def components(self, form_id: str | None) -> dict[str, Component]:
         """Return the fields of a form by key; none for what is no form."""

@@ -148,7 +148,8 @@ class Telling:
     def _rulings(self, entry: TimelineEntry) -> Iterator[Ruling]:
         for each in entry.decided:
             yield Ruling(
-                name=self._texts.anywhere(each["decision"]), because=tuple(each["because"])
+                name=self._texts.anywhere(each["decision"]),
+                because=self._texts.annotations(each["decision"], each["rules"]),
             )
 
     def _href(self, entry: TimelineEntry) -> str:

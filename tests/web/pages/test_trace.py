@@ -42,6 +42,7 @@ class TestTheTimeline:
         assert "Grade — General" in words
         assert "CMP-35" in words
         assert "Form Verify with both sides" in words
+        assert "Accepting unit CMP-34 · 002 Art.33: the branch that received" in words
 
     def test_is_narrowed_by_person_and_kind_in_the_address(self, browse, graded):
         auditor = browse("auditor")
@@ -65,6 +66,14 @@ class TestTheTimeline:
     )
     def test_is_for_those_who_may_read_ledgers(self, browse, graded, login, status, page):
         assert browse(login).get(f"/cases/{graded}/{page}").status_code == status
+
+    @pytest.mark.parametrize("page", ["trace", "trace?view=recusal", "as-of", "as-of?entry=1"])
+    def test_is_not_there_for_an_auditor_who_is_complained_about(self, browse, record, page):
+        """CMP-57: as of any entry, those before the complaint named anybody included."""
+        number = record(accused_person="auditor")
+
+        assert browse("auditor").get(f"/cases/{number}/{page}").status_code == 404
+        assert browse("compliance").get(f"/cases/{number}/{page}").status_code == 200
 
     def test_is_linked_from_the_case_for_those_only(self, browse, graded):
         address = f"/cases/{graded}/trace"
