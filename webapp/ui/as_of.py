@@ -80,7 +80,10 @@ class AsOf:
         ]
 
     def steps(self) -> Iterator[DiagramStep]:
-        """Say in words what the diagram shows: every token, then what people had done."""
+        """Say in words what the diagram shows: every token, what people had done, what was passed.
+
+        Joins and parallel gateways bear no name, and say nothing in words either.
+        """
         tasks = {task.task: task for task in self._found.state.tasks}
         for token in self._found.state.tokens:
             task = tasks.get(token.task)
@@ -98,6 +101,16 @@ class AsOf:
                     holder=self._telling.person(entry.actor),
                     at=entry.at,
                 )
+        yield from self._passed_by_itself()
+
+    def _passed_by_itself(self) -> Iterator[DiagramStep]:
+        """Give the events, decisions and operations that were passed without anybody's doing."""
+        state, names = self._found.state, self._found.diagram.names
+        done = {entry.element for entry in self._found.told if entry.kind == "task.completed"}
+        waiting = {token.element_id for token in state.tokens}
+        for element in state.passed:
+            if names.get(element) and element not in done | waiting:
+                yield DiagramStep(name=self._step(element), state="passed", holder="", at=None)
 
     def form(self) -> FormView | None:
         """Return the form of the entry as it was filled in, to be read only."""

@@ -108,6 +108,8 @@ class TestTheCaseAsOfAnEntry:
         assert "verify_with_both_sides" not in drawn
         words = browse("auditor").text(f"/cases/{graded}/as-of?entry=2")
         assert "Accept custody Waiting here Acceptor · 南京路营业部" in words
+        assert "Register the complaint Done 周敏" in words
+        assert "Complaint received Done — —" in words
 
     def test_shows_facts_tasks_and_duties_of_that_moment(self, browse, graded):
         then = browse("auditor").text(f"/cases/{graded}/as-of?entry=2")
