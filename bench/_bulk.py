@@ -72,7 +72,8 @@ class _Sqlite:
 
     def write(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         places = ",".join("?" * len(_rows.table(table).columns))
-        self._connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608
+        insert = f"INSERT INTO {table} ({_columns(table)}) VALUES ({places})"  # noqa: S608
+        self._connection.executemany(insert, rows)
 
 
 @contextmanager
@@ -120,7 +121,9 @@ class _Postgresql:
             self._copy(table)
 
     def _copy(self, table: str) -> None:
-        with self._connection.cursor().copy(f"COPY {table} FROM STDIN (FREEZE)") as copy:
+        with self._connection.cursor().copy(
+            f"COPY {table} ({_columns(table)}) FROM STDIN (FREEZE)"
+        ) as copy:
             for row in self._waiting[table]:
                 copy.write_row(row)
         self._waiting[table].clear()
@@ -159,6 +162,11 @@ def _count_on(connection: psycopg.Connection[Any]) -> None:
                 f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "  # noqa: S608
                 f"(SELECT coalesce(max(id), 0) + 1 FROM {table.name}), false)"
             )
+
+
+def _columns(table: str) -> str:
+    """Name the columns in the order of the models, which is not always that of the database."""
+    return ", ".join(f'"{column.name}"' for column in _rows.table(table).columns)
 
 
 def _moment(value: int | None) -> datetime | None:
