@@ -39,6 +39,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "case.opened": lazy_gettext("Case opened"),
         "case.disposed": lazy_gettext("Personal values disposed of"),
         "case.exported": lazy_gettext("Bundle taken"),
+        "fact.revealed": lazy_gettext("Value revealed"),
         "task.completed": lazy_gettext("Task completed"),
         "task.claimed": lazy_gettext("Task claimed"),
         "task.unclaimed": lazy_gettext("Task put back"),

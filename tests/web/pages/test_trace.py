@@ -9,6 +9,7 @@ from sqlalchemy import select
 from engine.services import disposal, tasks
 from engine.store.cases import Case
 from tests.answers import ANSWERS
+from webapp.ui import history, labels
 
 
 @pytest.fixture
@@ -74,6 +75,12 @@ class TestTheTimeline:
 
         assert browse("auditor").get(f"/cases/{number}/{page}").status_code == 404
         assert browse("compliance").get(f"/cases/{number}/{page}").status_code == 200
+
+    def test_leads_to_everybody_who_read_the_case(self, browse, graded):
+        assert f"/cases/{graded}/reads" in browse("auditor").get(f"/cases/{graded}/trace").text
+
+    def test_has_a_word_for_every_kind_that_has_a_sentence(self):
+        assert history._SENTENCES.keys() <= labels.WORDS["entry_kind"].keys()
 
     def test_is_linked_from_the_case_for_those_only(self, browse, graded):
         address = f"/cases/{graded}/trace"
