@@ -7,8 +7,7 @@ from tests.browser.stage import furnish
 
 def test_a_masked_value_is_shown_where_it_stands(people, server):
     scene = furnish(server.firm, now=server.clock.now)
-    page = people("acceptor").page
-    page.goto(f"/cases/{scene.waiting}")
+    page = people("acceptor").go(f"/cases/{scene.waiting}")
     button = page.locator("[data-opens=reveal-client_phone]")
     expect(page.locator("#value-client_phone")).to_contain_text("*******1111")
 
