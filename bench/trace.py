@@ -19,13 +19,11 @@ from typing import Any, Final
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
 
-from bench import _databases, _timing, dataset
-from engine.domain.access import Actor
-from engine.services import directory, identity, ledger, tasks
+from bench import _databases, _long_case, _timing, dataset
+from bench._long_case import Place
+from engine.services import directory, identity
 from engine.services.context import Context
 from engine.store.cases import Case
-from engine.store.people import User
-from engine.store.tasks import TaskStatus, UserTask
 from webapp import auth
 from webapp.app import create_app
 from webapp.config import Config
@@ -34,22 +32,11 @@ from webapp.extensions import Transactor
 LIMITS: Final = {"p95_ms": 150}
 _OPENED: Final = {"sqlite": _databases.sqlite_file, "postgresql": _databases.postgresql}
 _OK: Final = 200
-_LONG: Final = 200
-"""Entries of the long case."""
-
 _ADDRESSES: Final = {
     "timeline": "/cases/{number}/trace",
     "as_of": "/cases/{number}/as-of?entry={middle}",
     "api_as_of": "/api/v1/cases/{number}/as-of/{middle}",
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """One case to be asked for, and its last entry."""
-
-    number: str
-    last: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +81,7 @@ def measure(*, seed: int, scale: Scale) -> dict[str, Any]:
 def _on_database(engine: Engine, chosen: random.Random, scale: Scale) -> dict[str, Any]:
     transact = Transactor(engine, clock=lambda: dataset.ENDS)
     count, cases = transact(lambda ctx: _cases(ctx, chosen, count=scale.asked))
-    long_case = transact(_lengthened, actor=transact(_holder))
+    long_case = _long_case.lengthen(transact)
     token = transact(
         lambda ctx: identity.open_session(ctx, user_id=directory.user_id(ctx, "auditor"))
     )
@@ -136,32 +123,6 @@ def _cases(ctx: Context, chosen: random.Random, *, count: int) -> tuple[int, lis
     found = [Place(number=row.number, last=row.ledger_seq) for row in rows]
     chosen.shuffle(found)
     return ids, found
-
-
-def _lengthened(ctx: Context) -> Place:
-    """Let somebody claim an open task and put it back, until its case has many entries."""
-    [task_id] = ctx.session.scalars(_HELD.with_only_columns(UserTask.id))
-    task = ctx.session.get_one(UserTask, task_id)
-    case = ctx.session.get_one(Case, task.case_id)
-    while case.ledger_seq < _LONG:
-        for move in (tasks.unclaim, tasks.claim):
-            move(ctx, task_id=task_id)
-            ledger.flush(ctx)
-    return Place(number=case.number, last=case.ledger_seq)
-
-
-def _holder(ctx: Context) -> Actor:
-    [login] = ctx.session.scalars(_HELD.with_only_columns(User.login))
-    return directory.actor(ctx, login)
-
-
-_HELD: Final = (
-    select(UserTask.id)
-    .join(User, User.id == UserTask.assignee_id)
-    .where(UserTask.status == TaskStatus.OPEN, UserTask.element_id == "resolve_complaint")
-    .order_by(UserTask.id)
-    .limit(1)
-)
 
 
 def main(announce: Callable[[str], None] = print) -> None:

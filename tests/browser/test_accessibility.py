@@ -79,6 +79,7 @@ STATES: dict[str, tuple[str, str, Arrange | None]] = {
     "task, delegated": ("acceptor", "/tasks/{held_task}", click("[data-opens=delegate]")),
     "cases, none": ("leader", "/cases?status=all&q=nothing", None),
     "case, revealing": ("leader", "/cases/{major}", click("[data-opens=reveal-client_phone]")),
+    "case, taken away": ("auditor", "/cases/{major}", click("[data-opens=bundle]")),
     "case, closed": ("leader", "/cases/{closed}", None),
     "trace, nothing fits": ("auditor", "/cases/{major}/trace?kind=case.opened&after=9", None),
     "trace, opened": ("auditor", "/cases/{major}/trace", click(".trace .fold > summary")),
