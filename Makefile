@@ -69,4 +69,4 @@ lock: $(PY_READY) ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean: ## Remove everything that setup made
-	rm -rf $(VENV) $(ASSETS)/node_modules webapp/static engine/expressions/feelin.js
+	rm -rf $(VENV) $(ASSETS)/node_modules webapp/static engine/expressions/feelin.js engine/workflow/bpmnlint.js

@@ -74,6 +74,10 @@ RULES: Mapping[str, LazyString] = {
     "policy.unknown": _("There is no policy %(key)s."),
     "function.unknown": _("There is no function %(detail)s."),
     "expression.invalid": _("The expression cannot be read: %(reason)s"),
+    "expression.date_as_text": _(
+        "%(name)s is a date kept as text; compare date(%(name)s) instead."
+    ),
+    "english.missing": _("%(name)s has no English name; English readers will see the Chinese."),
     "form.malformed": _("This part of the form has not the expected shape: %(part)s."),
     "form.id": _("The form needs an id."),
     "form.component": _("Components of the type %(type)s are not run here."),
@@ -110,14 +114,50 @@ RULES: Mapping[str, LazyString] = {
     "dmn.hit_policy": _("The hit policy %(hit_policy)s is not known."),
     "dmn.no_ranking": _("This hit policy needs the order of the allowed output values."),
     "dmn.aggregation": _("This aggregation does not fit the table."),
+    "dmn.gap": _("No row answers this: %(inputs)s."),
+    "dmn.overlap": _("The rows %(rows)s all answer this: %(inputs)s."),
     "dmn.expression": _("The cell cannot be read: %(reason)s"),
 }
+DRAWING: Mapping[str, LazyString] = {
+    "ad-hoc-sub-process": _("An ad-hoc sub-process has no start, no end and no way through."),
+    "conditional-flows": _("Every flow of this split but the default needs a condition."),
+    "end-event-required": _("The process or sub-process needs an end event."),
+    "event-based-gateway": _("Behind an event gateway stand catching events only."),
+    "event-sub-process-typed-start-event": _(
+        "The start of an event sub-process needs a kind of event."
+    ),
+    "fake-join": _("Two flows meet here as if they were joined; put a gateway before."),
+    "global": _("A message or error at the top of the file is unnamed, unused or twice there."),
+    "label-required": _("The element needs a name."),
+    "link-event": _("A link event lacks its other end or its name."),
+    "no-bpmndi": _("The element is not drawn: its diagram part is missing."),
+    "no-complex-gateway": _("A complex gateway is not run here."),
+    "no-disconnected": _("The element is connected with nothing."),
+    "no-duplicate-sequence-flows": _("Two flows lead from the same element to the same element."),
+    "no-gateway-join-fork": _("A gateway joins or splits, but does not do both."),
+    "no-implicit-split": _("Two flows leave this element; put a gateway behind it."),
+    "no-implicit-end": _("Nothing leaves this element; let it lead to an end event."),
+    "no-implicit-start": _("Nothing leads to this element; let it follow a start event."),
+    "no-inclusive-gateway": _("An inclusive gateway is not run here."),
+    "no-overlapping-elements": _("The element is drawn over another one."),
+    "single-blank-start-event": _("There is more than one blank start event."),
+    "single-event-definition": _("The event has more than one kind."),
+    "standard-size": _("The element has not the size of its kind."),
+    "start-event-required": _("The process or sub-process needs a start event."),
+    "sub-process-blank-start-event": _("A sub-process starts with a blank start event."),
+    "superfluous-gateway": _("The gateway neither splits nor joins."),
+    "superfluous-label": _("The element needs no name."),
+    "superfluous-termination": _("The terminate event ends nothing that would not end anyway."),
+}
+"""The rules of bpmnlint, which says more in English beside them."""
+
 _ANY = _("This cannot be run as it is drawn.")
 
 
 def sentence(finding: Finding) -> str:
     """Say what is wrong."""
-    return sentences.fill(RULES.get(finding.rule, _ANY), finding.params)
+    said = RULES.get(finding.rule) or DRAWING.get(finding.rule) or _ANY
+    return sentences.fill(said, finding.params)
 
 
 def told(found: Iterable[Finding], *, path: str | None = None) -> dict[str, Any]:

@@ -63,6 +63,8 @@ class Expression:
     functions: tuple[str, ...] = ()
     policy: tuple[str, ...] = ()
     """The policy keys it reads."""
+    compared: tuple[str, ...] = ()
+    """The names that it compares as they stand."""
 
     @property
     def is_name(self) -> bool:

@@ -7,7 +7,7 @@ import ctypes
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from typing import Any, Final
@@ -36,32 +36,31 @@ class LimitReached(Exception):
 
 
 class Isolate:
-    """A V8 isolate with the FEEL library, driven by an event loop that the caller's thread turns.
+    """A V8 isolate with some scripts, driven by an event loop that the caller's thread turns.
 
     Turning the loop in the calling thread saves two switches between threads an evaluation.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, scripts: Iterable[str], *, memory_limit: int = MEMORY_LIMIT) -> None:
         self._loop = asyncio.new_event_loop()
         self._stack = contextlib.ExitStack()
-        self._racer = self._loop.run_until_complete(self._load())
+        self._racer = self._loop.run_until_complete(self._load(scripts, memory_limit))
 
-    async def _load(self) -> MiniRacer:
+    async def _load(self, scripts: Iterable[str], memory_limit: int) -> MiniRacer:
         racer = self._stack.enter_context(mini_racer())
-        for name in _SCRIPTS:
-            racer.eval(resources.files(__package__).joinpath(name).read_text("utf-8"))
-        racer.eval(_script(_WARM_UP))
-        racer.set_hard_memory_limit(MEMORY_LIMIT)
+        for script in scripts:
+            racer.eval(script)
+        racer.set_hard_memory_limit(memory_limit)
         return racer
 
-    def ask(self, question: Mapping[str, Any], *, limit: float) -> str:
-        """Put a question to the sandbox and give its answer as JSON.
+    def run(self, script: str, *, limit: float) -> str:
+        """Run a script and give what it ends with as text.
 
         Raises:
             LimitReached: if it takes too long or too much memory.
         """
         try:
-            return str(self._loop.run_until_complete(self._eval(_script(question), limit)))
+            return str(self._loop.run_until_complete(self._eval(script, limit)))
         except TimeoutError as error:
             raise LimitReached("time") from error
         except JSOOMException as error:
@@ -81,6 +80,12 @@ def _script(question: Mapping[str, Any]) -> str:
     """Write the question as a text in a script, for an object literal could set a prototype."""
     text = json.dumps(question, allow_nan=False, separators=(",", ":"))
     return f"sandbox.answer({json.dumps(text)})"
+
+
+def _scripts() -> Iterator[str]:
+    for name in _SCRIPTS:
+        yield resources.files(__package__).joinpath(name).read_text("utf-8")
+    yield _script(_WARM_UP)
 
 
 class _Process:
@@ -104,9 +109,9 @@ class _Process:
 
     def _ask_once(self, question: Mapping[str, Any], *, limit: float) -> str:
         if self.isolate is None:
-            self.isolate = Isolate()
+            self.isolate = Isolate(_scripts())
         try:
-            return self.isolate.ask(question, limit=limit)
+            return self.isolate.run(_script(question), limit=limit)
         except (LimitReached, JSEvalException):
             # What was interrupted is half done, so nothing of it is used again.
             self._drop()

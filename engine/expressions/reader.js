@@ -36,6 +36,7 @@ globalThis.feelReader = (() => {
       this.maybe = new Set();
       this.functions = new Set();
       this.policy = new Set();
+      this.compared = new Set();
     }
 
     text(node) {
@@ -64,6 +65,20 @@ globalThis.feelReader = (() => {
         this.refuse("syntax", only);
       }
       this.walkAll(children(node), bound);
+    }
+
+    // A name that is compared as it stands; `= null`, a text or another name say nothing of dates.
+    Comparison(node, bound) {
+      const parts = children(node);
+      const operator = node.getChild("CompareOp");
+      const isEquality = operator && ["=", "!="].includes(this.text(operator));
+      const harmless = new Set(["null", "StringLiteral", "VariableName", "CompareOp"]);
+      if (!isEquality || parts.some((part) => !harmless.has(part.name))) {
+        for (const part of parts) {
+          if (part.name === "VariableName") this.compared.add(nameOf(part, this.source));
+        }
+      }
+      this.walkAll(parts, bound);
     }
 
     InstanceOfExpression(node) {
@@ -172,7 +187,8 @@ globalThis.feelReader = (() => {
     const names = [...reader.names].sort();
     const maybe = [...reader.maybe].filter((name) => !reader.names.has(name)).sort();
     const called = [...reader.functions].sort();
-    return { names, maybe, functions: called, policy: [...reader.policy].sort() };
+    const compared = [...reader.compared].sort();
+    return { names, maybe, functions: called, policy: [...reader.policy].sort(), compared };
   }
 
   function readTree(source, tree, bound) {

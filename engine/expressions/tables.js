@@ -134,6 +134,22 @@
     return { inputs: values.map(encode), hits };
   }
 
+  // Which of some values each of some cells accepts; a cell that fails accepts none.
+  function space({ cells, type, points }) {
+    const values = points.map((point) => evaluate(point, {}));
+    return cells.map((source) => {
+      const cell = compileCell(source, type);
+      return values.map((value) => {
+        try {
+          return cell(value, {});
+        } catch {
+          return false;
+        }
+      });
+    });
+  }
+
+  sandbox.commands.space = space;
   sandbox.commands.read_tests = ({ source }) => readTests(source);
   keep("decide", compileTable, (table, { facts }) => decide(table, facts));
 })();

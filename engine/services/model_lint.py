@@ -5,13 +5,18 @@ that no release should come into force against.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import Final
 
-from engine.errors import Finding
+from engine.errors import Finding, Severity
+from engine.expressions import feel
 from engine.services import model_parts, model_references
+from engine.services.model_parts import Parts
+from engine.workflow import bpmnlint, coverage
 
 MOST_FINDINGS: Final = 500
+_MOMENTS: Final = frozenset({"date", "datetime", "date and time"})
 
 At = Callable[[str], None]
 
@@ -26,3 +31,43 @@ def _findings(files: Mapping[str, bytes], at: At) -> Iterator[Finding]:
     parts = model_parts.gather(files, at=at)
     yield from parts.findings
     yield from model_references.check(parts)
+    yield from _dates(parts)
+    yield from _english(parts)
+    for table in parts.decisions.values():
+        at(table.file)
+        yield from coverage.check(table)
+    for path, content in sorted(files.items()):
+        if path.endswith(".bpmn") and not _is_no_xml(parts, path):
+            at(path)
+            yield from bpmnlint.check(content, file=path)
+
+
+def _is_no_xml(parts: Parts, path: str) -> bool:
+    return any(each.file == path and each.rule.startswith("xml.") for each in parts.findings)
+
+
+def _dates(parts: Parts) -> Iterator[Finding]:
+    """Find a date that is compared as the text it is kept as (R11)."""
+    for element in parts.elements:
+        for source in model_references.sources(element):
+            with suppress(feel.ExpressionInvalid):
+                for name in feel.parse(source).compared:
+                    if name in parts.facts and parts.facts[name].type in _MOMENTS:
+                        yield model_references.finding(
+                            element, "expression.date_as_text", source=source, name=name
+                        )
+
+
+def _english(parts: Parts) -> Iterator[Finding]:
+    """Warn of names that English readers will see in Chinese (D12)."""
+    for element in parts.elements:
+        key = f"{element.file.rpartition('/')[2]}#{element.id}.name"
+        if element.name and key not in parts.english:
+            yield Finding(
+                file=element.file,
+                element=element.id,
+                line=element.line,
+                rule="english.missing",
+                params={"name": element.name},
+                severity=Severity.WARNING,
+            )

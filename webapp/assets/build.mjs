@@ -89,6 +89,24 @@ async function buildFeel() {
   });
 }
 
+/** What looks at drawings in the worker process: the rules of the editor, for V8 alone. */
+async function buildLint() {
+  await build({
+    absWorkingDir: here,
+    entryPoints: ["server/bpmnlint.js"],
+    bundle: true,
+    format: "iife",
+    globalName: "bpmnlint",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    minify: true,
+    target: "es2022",
+    legalComments: "none",
+    plugins: [lintConfiguration(root)],
+    outfile: resolve(root, "engine", "workflow", "bpmnlint.js"),
+  });
+}
+
 const studio = join(here, "scripts", "studio");
 const languageFile = join(studio, "language.js");
 
@@ -174,6 +192,7 @@ const [scripts, styles, images] = await Promise.all([
   buildStyles(),
   buildImages(),
   buildFeel(),
+  buildLint(),
 ]);
 const manifest = { ...manifestOf([...scripts, ...styles]), ...images };
 await writeFile(join(output, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
