@@ -20,6 +20,7 @@ from engine.errors import EngineError, Finding, InvalidValues, ModelRefused
 from engine.expressions import isolate
 from engine.forms import form
 from engine.services import (
+    differences,
     documents,
     frames,
     model_catalogue,
@@ -174,11 +175,21 @@ def _validate(files: Mapping[str, bytes], params: Mapping[str, Any]) -> Frame:
     return Frame(header={"errors": {}, "values": values})
 
 
+def _compare(files: Mapping[str, bytes], _: Mapping[str, Any]) -> Frame:
+    """Compare the files below `before/` with those below `after/`."""
+    before, after = (
+        {path.removeprefix(side): each for path, each in files.items() if path.startswith(side)}
+        for side in ("before/", "after/")
+    )
+    return Frame(header={"changes": [vars(each) for each in differences.compare(before, after)]})
+
+
 JOBS: Final[Mapping[str, Job]] = {
     "lint": _lint,
     "unpack": _unpack,
     "catalogue": _catalogue,
     "validate": _validate,
+    "compare": _compare,
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from engine.domain.changes import Change, ChangeKind
 from engine.errors import (
     EngineError,
     FieldError,
@@ -119,6 +120,28 @@ def fill_in(
             }
         )
     return dict(header["values"])
+
+
+def compare(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Change, ...]:
+    """Return what changed from one set of files to another; only those that differ are sent.
+
+    Raises:
+        FilesTooCostly: if comparing them takes too much.
+    """
+    differing = {
+        path for path in before.keys() | after.keys() if before.get(path) != after.get(path)
+    }
+    sides = {"before": before, "after": after}
+    sent = {
+        f"{side}/{path}": content
+        for side, files in sides.items()
+        for path, content in files.items()
+        if path in differing
+    }
+    if not sent:
+        return ()
+    changes = _done("compare", sent).header["changes"]
+    return tuple(Change(**{**each, "kind": ChangeKind(each["kind"])}) for each in changes)
 
 
 def _lint(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
