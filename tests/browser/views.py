@@ -31,7 +31,8 @@ def settled(page: Page) -> None:
         expect(form).not_to_have_attribute("aria-busy", "true")
     for editor in page.locator("[data-studio]").all():
         expect(editor).not_to_have_attribute("aria-busy", "true")
-    if page.locator('[hx-trigger="load"], details[open][hx-get]').count():
+    expect(page.locator("[data-loading]")).to_have_count(0)
+    if page.locator('[hx-get$="/diagram"][hx-trigger="load"], details[open][hx-get]').count():
         expect(page.locator("[data-diagram-canvas] .djs-element").first).to_be_attached()
 
 

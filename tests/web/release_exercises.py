@@ -1,5 +1,7 @@
 """One real request for each route that changes a draft or a release."""
 
+import io
+
 from engine.services import archives, releases
 from tests import drafts
 from tests.answers import ANSWERS
@@ -87,6 +89,53 @@ def changed(world):
     return draft_id
 
 
+def begin_on_the_page(world):
+    person = world.browse("owner")
+    return lambda: person.post("/studio/drafts", name="缩短回复期限")
+
+
+def draft_page(action, *, submitted=False, **form):
+    """Do something with a changed draft on its page."""
+
+    def exercise(world):
+        draft_id = changed(world)
+        if submitted:
+            drafts.submit(world.firm, draft_id)
+        person = world.browse("owner")
+        return lambda: person.post(f"/studio/drafts/{draft_id}/{action}", **form)
+
+    return exercise
+
+
+def upload_on_the_page(world):
+    draft_id = drafts.begin(world.firm)
+    person = world.browse("owner")
+    content = archives.pack(releases.shipped_files() | {drafts.POLICY: b"{}"})
+    return lambda: person.post(
+        f"/studio/drafts/{draft_id}/archive",
+        version="1",
+        archive=(io.BytesIO(content), "draft.zip"),
+    )
+
+
+def release_page(action):
+    """Decide about a submitted release on its page."""
+
+    def exercise(world):
+        submitted = drafts.submit(world.firm, changed(world))
+        person = world.browse("compliance")
+        return lambda: person.post(f"/studio/releases/{submitted}/{action}", **examples.REASON)
+
+    return exercise
+
+
+def roll_back_on_the_page(world):
+    former = world.firm.transact(drafts.in_force)
+    drafts.approve(world.firm, drafts.submit(world.firm, changed(world)))
+    person = world.browse("owner")
+    return lambda: person.post(f"/studio/releases/{former}/roll-back", **examples.REASON)
+
+
 FORM_TRIAL = {"path": "forms/accept_custody.form", "values": ANSWERS["accept_custody"]}
 
 RELEASE_EXERCISES = {
@@ -103,4 +152,11 @@ RELEASE_EXERCISES = {
     "api.releases.approve_release": (decide("approve"),),
     "api.releases.reject_release": (decide("reject"),),
     "api.releases.roll_back_release": (roll_back,),
+    "drafts.create": (begin_on_the_page,),
+    "drafts.submit": (draft_page("submit", **examples.REASON),),
+    "drafts.withdraw": (draft_page("withdraw", submitted=True),),
+    "drafts.upload": (upload_on_the_page,),
+    "releases.approve": (release_page("approve"),),
+    "releases.reject": (release_page("reject"),),
+    "releases.roll_back": (roll_back_on_the_page,),
 }

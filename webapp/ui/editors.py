@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask_babel import gettext, lazy_gettext
 
 from engine.domain import access
@@ -104,8 +104,8 @@ def _page(draft: DraftView, path: str) -> EditorPage:
         draft_name=draft.name,
         state=draft.state if may_change else "read",
         crumbs=(
-            Crumb(label=gettext("Studio"), href="/studio"),
-            Crumb(label=draft.name, href=f"/studio/drafts/{draft.id}"),
+            Crumb(label=gettext("Studio"), href=url_for("drafts.index")),
+            Crumb(label=draft.name, href=url_for("drafts.show", draft_id=draft.id)),
         ),
         panes=[(pane, str(_PANES[pane])) for pane in kind.panes],
         content={

@@ -18,6 +18,18 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "closed": lazy_gettext("Closed"),
         "cancelled": lazy_gettext("Cancelled"),
     },
+    "release_status": {
+        "submitted": lazy_gettext("Waits for approval"),
+        "in_force": lazy_gettext("In force"),
+        "superseded": lazy_gettext("Superseded"),
+        "rejected": lazy_gettext("Rejected"),
+        "withdrawn": lazy_gettext("Withdrawn"),
+    },
+    "draft_state": {
+        "draft": lazy_gettext("Being changed"),
+        "submitted": lazy_gettext("Waits for approval"),
+        "published": lazy_gettext("In force"),
+    },
     "case_kind": {
         "complaint": lazy_gettext("Complaint"),
         "revisit": lazy_gettext("Revisit"),

@@ -41,7 +41,9 @@ class ModelTexts:
         )
 
     def anywhere(self, name: str) -> str:
-        """Name an element of whichever process has it, or a decision; else keep the id."""
+        """Name a process, an element of whichever has it, or a decision; else keep the id."""
+        if name in self._models.definitions:
+            return self.process(name)
         for process_id, definition in self._models.definitions.items():
             if name in definition.elements:
                 return self.step(process_id, name)

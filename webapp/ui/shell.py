@@ -25,8 +25,13 @@ _SECTIONS: Final = (
     ("inbox", "inbox.show", lazy_gettext("Inbox"), "inbox", "g i"),
     ("cases", "cases.index", lazy_gettext("Cases"), "folders", "g c"),
     ("control", "control.index", lazy_gettext("Control room"), "activity", "g r"),
+    ("drafts", "drafts.index", lazy_gettext("Studio"), "sitemap", "g s"),
 )
-_ONLY_FOR: Final = {"control": Action.INCIDENT_READ}
+_ONLY_FOR: Final = {
+    "control": (Action.INCIDENT_READ,),
+    "drafts": (Action.RELEASE_DRAFT, Action.RELEASE_PUBLISH, Action.LEDGER_READ),
+}
+"""What one must be allowed to do one of, to be shown a section."""
 _BELONGS_TO: Final = {
     "tasks": "inbox",
     "case": "cases",
@@ -34,6 +39,8 @@ _BELONGS_TO: Final = {
     "reads": "cases",
     "instances": "control",
     "standings": "control",
+    "editors": "drafts",
+    "releases": "drafts",
 }
 
 
@@ -127,7 +134,8 @@ def _frame(ctx: Context) -> Shell:
 
 
 def _may_see(section: str, who: Actor) -> bool:
-    return section not in _ONLY_FOR or access.allows(who, _ONLY_FOR[section]).allowed
+    needed = _ONLY_FOR.get(section)
+    return needed is None or any(access.allows(who, action).allowed for action in needed)
 
 
 def _section(known: tuple[str, str, Any, str, str], counts: Mapping[str, int]) -> Section:
