@@ -50,9 +50,8 @@ class TransactionNested(RuntimeError):
 
 
 def transact(work: Work[T], *, actor: Actor | None = None, now: datetime | None = None) -> T:
-    """Run a work on the database of the current Flask application, for its route's purpose."""
-    purpose = declarations.purpose() if has_request_context() else OUTSIDE
-    return transactor(current_app)(work, actor=actor, now=now, purpose=purpose)
+    """Run a work on the database of the current Flask application."""
+    return transactor(current_app)(work, actor=actor, now=now)
 
 
 def transactor(app: Flask) -> "Transactor":
@@ -96,20 +95,22 @@ class Transactor:
         *,
         actor: Actor | None = None,
         now: datetime | None = None,
-        purpose: str | None = OUTSIDE,
+        purpose: str | None = None,
     ) -> T:
         """Run a work, store it, then run what it asked to follow, each in a transaction of its own.
 
         A clash with another transaction runs the work again at the same moment (R7). A work that
         follows acts as the system; when it fails, it is logged and left to the heartbeat. What the
-        actor was shown goes into the read log under the purpose (R10).
+        actor was shown goes into the read log under the purpose, in a request its route's (R10).
 
         Raises:
             TransactionNested: if called from inside a work.
             TooBusy: if it clashed every time.
-            PurposeUndeclared: if it shows a case, and there is no purpose.
+            PurposeUndeclared: if it shows a case, and its route does not say what for.
         """
-        occasion = _Occasion(actor=actor, now=now or self._clock(), purpose=purpose)
+        occasion = _Occasion(
+            actor=actor, now=now or self._clock(), purpose=purpose or _purpose_here()
+        )
         result, following = self._run(work, occasion)
         queue = deque(following)
         while queue:
@@ -160,6 +161,10 @@ class Transactor:
             session.commit()
             read_log.stored(ctx, purpose=occasion.purpose)
         return result, ctx.after_commit
+
+
+def _purpose_here() -> str | None:
+    return declarations.purpose() if has_request_context() else OUTSIDE
 
 
 def _utc_now() -> datetime:

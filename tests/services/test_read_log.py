@@ -105,9 +105,13 @@ class TestALook:
         assert len(tries) == 2
         assert len(rows()) == 1
 
-    def test_without_a_purpose_is_refused(self, look, rows):
+    def test_without_a_purpose_is_refused(self, transact, case_id, reader, rows):
+        def work(ctx):
+            read_log.note(ctx, ctx.session.get_one(Case, case_id))
+            read_log.flush(ctx, purpose=None)
+
         with pytest.raises(PurposeUndeclared):
-            look(purpose=None)
+            transact(work, actor=reader)
 
         assert rows() == []
 

@@ -139,7 +139,7 @@ class Blueprint(flask_smorest.Blueprint):
             described = self.response(status, schema, example=example)(view)
             described = declare(records=records, reads=reads, because=because)(described)
             kinds = ", ".join(declarations.kinds(records)) or "nothing"
-            more = {"parameters": [_KEY_HEADER], "x-records": kinds}
+            more = {"parameters": [_KEY_HEADER], "x-records": kinds, "x-reads": reads or "nothing"}
             described = self.doc(**more)(described)
             self.add_url_rule(rule, None, described, methods=[method], tags=[self.name])
             return described

@@ -31,6 +31,7 @@ class Operation:
     path: str
     summary: str
     records: str | None
+    reads: str | None
     parameters: tuple[Parameter, ...]
     request: str | None
     status: str
@@ -98,6 +99,7 @@ def _operation(
         path=path,
         summary=found.get("summary", ""),
         records=found.get("x-records"),
+        reads=found.get("x-reads"),
         parameters=(
             *(_parameter(each) for each in named),
             *_fields(document, body.get("schema", {})),

@@ -26,6 +26,7 @@ _FILES: Final = {
     "/cases/<number>/bundle",
     content_type="application/zip",
     records="case.exported",
+    reads="bundle",
 )
 @blueprint.arguments(BundleArguments, location="query")
 def send_bundle(given: Mapping[str, Any], number: str) -> Response:

@@ -39,7 +39,7 @@ def offer(ctx: Context, held: Held) -> Offer | None:
 
 
 @blueprint.post("")
-@declare(records="case.exported")
+@declare(records="case.exported", reads="bundle")
 def take(number: str) -> Response:
     """Give a case as of one entry, in a zip that proves itself."""
     order = Order(

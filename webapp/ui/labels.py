@@ -109,6 +109,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "ledger": lazy_gettext("The ledger entries"),
         "incident": lazy_gettext("A technical fault"),
         "control": lazy_gettext("The control room"),
+        "bundle": lazy_gettext("A bundle of it"),
         "reveal": lazy_gettext("A masked value in full"),
         "reads": lazy_gettext("Who read it"),
         "program": lazy_gettext("A program of the operator"),
