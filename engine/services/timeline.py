@@ -59,7 +59,11 @@ def read(ctx: Context, *, number: str) -> list[TimelineEntry]:
     Raises:
         NotFound: if the actor may not read the case.
     """
-    held = case_views.hold(ctx, number=number)
+    return of(ctx, case_views.hold(ctx, number=number))
+
+
+def of(ctx: Context, held: Held) -> list[TimelineEntry]:
+    """Return what happened to a case that is loaded already, oldest first."""
     return list(tell(ctx, held, as_of.entries(ctx, held.case)))
 
 

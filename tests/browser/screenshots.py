@@ -49,6 +49,8 @@ _END = """() => Math.max(...[...document.querySelectorAll("main > *")].map(
     one => one.getBoundingClientRect().bottom))"""
 _BORDER = 24
 _ROW = "[data-row-link]"
+_TRACE = "main a[href$='/trace']"
+_AS_OF = "main a[href$='/as-of']"
 _SERIOUS_ROW = f"tr:has(.grade-serious) {_ROW}"
 SHOTS = {
     "login": Shot(role=None, address="/login"),
@@ -57,6 +59,8 @@ SHOTS = {
     "task": Shot(role=Role.ACCEPTOR, address="/inbox", links=(_SERIOUS_ROW,)),
     "cases": Shot(role=Role.LEADER, address="/cases?status=all"),
     "case": Shot(role=Role.LEADER, address="/cases?grade=major", links=(_ROW,)),
+    "trace": Shot(role=Role.AUDITOR, address="/cases?grade=major", links=(_ROW, _TRACE)),
+    "as-of": Shot(role=Role.AUDITOR, address="/cases?grade=major", links=(_ROW, _TRACE, _AS_OF)),
     "processes": Shot(role=Role.PROCESS_OWNER, address="/control/processes"),
     "editor-diagram": Shot(
         role=Role.PROCESS_OWNER, address="/studio/drafts/1/files/bpmn/complaint.bpmn"

@@ -1,5 +1,7 @@
 """Who and where, in the language of the page; each name is looked up once a page."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext
 
 from engine.domain.organization import UnitUnknown
@@ -15,6 +17,12 @@ class Names:
         self.locale = locale
         self._ctx = ctx
         self._people: dict[str, str] = {}
+
+    def meet(self, logins: Iterable[str]) -> None:
+        """Look several people up at once, for a page that names them all."""
+        unknown = set(logins) - self._people.keys()
+        if unknown:
+            self._people |= lookups.names(self._ctx, unknown, locale=self.locale)
 
     def person(self, login: str) -> str:
         """Name somebody; a login that nobody has stays as it is."""

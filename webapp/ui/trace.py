@@ -13,7 +13,7 @@ from engine.services.context import Context
 from engine.services.outcome import Held
 from webapp import flaws, headers, languages
 from webapp.declarations import declare
-from webapp.ui import case_pages, diagrams, duty_cards, labels, lists, shell
+from webapp.ui import diagrams, duty_cards, labels, lists, shell
 from webapp.ui.as_of import AsOf
 from webapp.ui.fact_texts import FactTexts
 from webapp.ui.lists import Control, PageView, Tab
@@ -47,9 +47,9 @@ def show(number: str) -> str:
             facts=FactTexts(held.models, process_id=process_id, texts=texts, names=names),
             names=names,
         )
-        view_of_case = case_views.build(ctx, held, locale=locale)
         return {
-            "case": case_pages.head(view_of_case),
+            "case": held.case,
+            "title": labels.case_title(held.case.title),
             "views": _tabs(ctx, number, view),
             "view": view,
             "latest_href": url_for("trace.as_of", number=number),
@@ -75,6 +75,7 @@ def as_of(number: str) -> str:
             number=number, process_id=state.process_id, texts=texts, facts=said, names=names
         )
         shown = AsOf(found, telling=telling, texts=texts, names=names)
+        telling.meet(found.told)
         barred = found.entry.barred
         return {
             "number": number,
@@ -97,7 +98,8 @@ def as_of(number: str) -> str:
 def _timeline(ctx: Context, held: Held, telling: Telling) -> Mapping[str, Any]:
     """Return one page of the timeline, narrowed as the address says."""
     number = held.case.number
-    everything = timeline.read(ctx, number=number)
+    everything = timeline.of(ctx, held)
+    telling.meet(everything)
     controls = [
         Control(
             kind="select",
@@ -133,7 +135,9 @@ def _timeline(ctx: Context, held: Held, telling: Telling) -> Mapping[str, Any]:
 
 def _recusal(ctx: Context, held: Held, telling: Telling) -> Mapping[str, Any]:
     """Return who had to stay out of each step."""
-    return {"proofs": list(telling.proofs(timeline.read(ctx, number=held.case.number)))}
+    told = timeline.of(ctx, held)
+    telling.meet(told)
+    return {"proofs": list(telling.proofs(told))}
 
 
 def _integrity(ctx: Context, held: Held, _: Telling) -> Mapping[str, Any]:

@@ -87,6 +87,11 @@ class Telling:
         self._facts = facts
         self._names = names
 
+    def meet(self, entries: Iterable[TimelineEntry]) -> None:
+        """Look up at once who acted, was given a task or had to stay out of one."""
+        for_all = [(entry.actor, entry.to, *_people(entry.barred)) for entry in entries]
+        self._names.meet(login for each in for_all for login in each if login)
+
     def line(self, entry: TimelineEntry) -> Line:
         """Tell one entry."""
         [event] = history.events(
@@ -154,3 +159,7 @@ class Telling:
 
     def _href(self, entry: TimelineEntry) -> str:
         return url_for("trace.as_of", number=self._number, entry=entry.seq)
+
+
+def _people(barred: Sequence[Mapping[str, str]] | None) -> Iterator[str]:
+    yield from (each["person"] for each in barred or ())
