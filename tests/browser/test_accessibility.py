@@ -13,6 +13,7 @@ from tests.browser.forms import FormOnPage
 from tests.browser.person import Watch
 from tests.browser.server import Server, serve
 from tests.browser.stage import Stage
+from tests.browser.studio import Studio
 from webapp import auth, languages
 
 WIDTHS = (1280, 390)
@@ -43,6 +44,14 @@ def refuse(page: Page) -> None:
     expect(page.locator("[data-form-summary]")).to_be_visible()
 
 
+_EDITORS = "/studio/drafts/{draft}/files"
+
+
+def choose_task(page: Page) -> None:
+    Studio(page).select("accept_custody")
+    expect(page.locator("[data-entry-id=name]")).to_be_visible()
+
+
 PAGES = {
     "login": (None, "/login"),
     "inbox": ("acceptor", "/inbox"),
@@ -69,10 +78,10 @@ PAGES = {
     "studio": ("owner", "/studio"),
     "draft": ("owner", "/studio/drafts/{draft}"),
     "release": ("auditor", "/studio/releases/1"),
-    "editor of a diagram": ("owner", "/studio/drafts/{draft}/files/bpmn/complaint.bpmn"),
-    "editor of a table": ("owner", "/studio/drafts/{draft}/files/bpmn/accepting_unit.dmn"),
-    "editor of a form": ("owner", "/studio/drafts/{draft}/files/forms/accept_custody.form"),
-    "editor of the policy": ("owner", "/studio/drafts/{draft}/files/bpmn/policy.json"),
+    "editor of a diagram": ("owner", f"{_EDITORS}/bpmn/complaint.bpmn"),
+    "editor of a table": ("owner", f"{_EDITORS}/bpmn/accepting_unit.dmn"),
+    "editor of a form": ("owner", f"{_EDITORS}/forms/accept_custody.form"),
+    "editor of the policy": ("owner", f"{_EDITORS}/bpmn/policy.json"),
     "message": ("specialist", "/cases/{major}/messages/grade_changed"),
 }
 STATES: dict[str, tuple[str, str, Arrange | None]] = {
@@ -89,6 +98,28 @@ STATES: dict[str, tuple[str, str, Arrange | None]] = {
     "form as it was filled in": ("auditor", "/cases/{major}/as-of?entry=2", click("details.fold")),
     "interface": ("auditor", "/api/v1/docs", None),
     "user menu": ("acceptor", "/inbox", click(".menu > summary")),
+    "editor, a task": ("owner", f"{_EDITORS}/bpmn/complaint.bpmn", choose_task),
+    "editor, elements": (
+        "owner",
+        f"{_EDITORS}/bpmn/complaint.bpmn",
+        click("[data-tab=elements]"),
+    ),
+    "editor, played": (
+        "owner",
+        f"{_EDITORS}/bpmn/complaint.bpmn",
+        click("[data-command=simulate]"),
+    ),
+    "editor, preview": (
+        "owner",
+        f"{_EDITORS}/forms/accept_custody.form",
+        click("[data-tab=preview]"),
+    ),
+    "editor, requirements": (
+        "owner",
+        f"{_EDITORS}/bpmn/accepting_unit.dmn",
+        click("[data-command=drd]"),
+    ),
+    "editor, only looked at": ("auditor", f"{_EDITORS}/bpmn/complaint.bpmn", None),
     "palette": ("acceptor", "/inbox", press("Control+k")),
     "shortcuts": ("acceptor", "/inbox", press("?")),
 }

@@ -136,6 +136,16 @@ class TestTheDiagram:
         assert "create.user-task" in names
         assert not {"create.task", "create.data-object", "create.participant-expanded"} & {*names}
 
+    def test_gives_a_new_task_a_word_for_its_id_and_the_dialects_mark(self, people, draft, stored):
+        studio = open_file(people("owner"), draft, DIAGRAM)
+        studio.select("complaint_received")
+
+        studio.page.locator(".djs-context-pad [data-action='append.user-task']").click()
+        studio.expect_saved()
+
+        new = stored(DIAGRAM).partition('<bpmn:userTask id="user_task_1">')[2]
+        assert "<zeebe:userTask />" in new.partition("</bpmn:userTask>")[0]
+
     def test_can_be_played_with_tokens(self, people, draft):
         studio = open_file(people("owner"), draft, DIAGRAM)
         play = studio.page.get_by_role("button", name="用令牌模拟流程")

@@ -31,7 +31,8 @@ export function createCommands(root, modeler) {
   modeler.on(["commandStack.changed", "import.done"], update);
   modeler.on("tokenSimulation.toggleMode", ({ active }) => {
     root.querySelector('[data-command="simulate"]').setAttribute("aria-pressed", String(active));
-    root.classList.toggle("is-simulating", active);
+    // While tokens run nothing is drawn, so nothing is changed beside the drawing either.
+    root.querySelector("[data-properties]").inert = active;
   });
 
   return {

@@ -9,11 +9,11 @@ export function createCommands(root, modeler) {
     root.querySelector('[data-command="undo"]').disabled = !stack()?.canUndo();
     root.querySelector('[data-command="redo"]').disabled = !stack()?.canRedo();
   }
-  let known = null;
+  const known = new WeakSet();
   modeler.on("views.changed", () => {
     const viewer = modeler.getActiveViewer();
-    if (viewer && viewer !== known) viewer.on("commandStack.changed", update);
-    known = viewer;
+    if (viewer && !known.has(viewer)) viewer.on("commandStack.changed", update);
+    if (viewer) known.add(viewer);
     root.querySelector('[data-command="drd"]').disabled = !drawing();
     update();
   });

@@ -7,6 +7,12 @@ import { say } from "../language.js";
 import { createCommands } from "./commands.js";
 import { createMarks } from "./marks.js";
 
+const drdRenderer = {
+  defaultFillColor: "var(--diagram-fill)",
+  defaultStrokeColor: "var(--diagram-stroke)",
+  defaultLabelColor: "var(--diagram-label)",
+};
+
 /** Let cells complete the facts of the draft. */
 function factsModule(catalogue) {
   function registerFacts(injector) {
@@ -24,7 +30,7 @@ function createModeler(root, catalogue) {
   };
   return new Modeler({
     container: root.querySelector("[data-canvas]"),
-    drd: common,
+    drd: { ...common, drdRenderer },
     literalExpression: common,
     boxedExpression: common,
     decisionTable: common,
@@ -41,17 +47,18 @@ export async function open({ root, catalogue, onChange }) {
   const modeler = createModeler(root, catalogue);
   const marks = createMarks(root, modeler);
   let broken = null;
-  let current = null;
+  const known = new WeakSet();
 
   modeler.on("views.changed", () => {
     const viewer = modeler.getActiveViewer();
-    if (!viewer || viewer === current) return;
-    current = viewer;
+    requestAnimationFrame(marks.again);
+    if (!viewer || known.has(viewer)) return;
+    known.add(viewer);
+    if (modeler.getActiveView().type === "drd") viewer.get("canvas").zoom("fit-viewport", "auto");
     viewer.on("commandStack.changed", () => {
       onChange();
       requestAnimationFrame(marks.again);
     });
-    requestAnimationFrame(marks.again);
   });
 
   function decisionOf(id) {

@@ -41,7 +41,7 @@ function searchField(body) {
 export function createTable(host, shape, onChange) {
   const body = document.createElement("tbody");
   const table = document.createElement("table");
-  table.className = "rows json-rows";
+  table.className = shape.columns.length > 4 ? "rows json-rows is-wide" : "rows json-rows";
   table.append(headerOf(shape.columns), body);
   const scroller = document.createElement("div");
   scroller.className = "json-scroll";
