@@ -144,5 +144,7 @@ export async function mount(root, load) {
   connectTransfer(root, { api, tell, read: editor.read, show: (text) => desk.take(text) });
   if (!isReadOnly) startPresence(root, { api, onCompany: () => desk.follow() });
   root.removeAttribute("aria-busy");
+  // Whoever comes from the list of findings sees the element that they are about.
+  if (window.location.hash) editor.select(decodeURIComponent(window.location.hash.slice(1)));
   await desk.lint();
 }
