@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 
 from engine.domain import access
 from engine.domain.grants import Action
-from engine.services import case_views, guard, ledger, ledger_views, reads, timeline, trace
+from engine.services import case_views, guard, ledger, ledger_views, timeline, trace
 from engine.services.context import Context
 from engine.services.outcome import Held
 from webapp import flaws, headers, languages
@@ -50,7 +50,7 @@ def show(number: str) -> str:
         return {
             "case": held.case,
             "title": labels.case_title(held.case.title),
-            "views": _tabs(ctx, number, view),
+            "views": _tabs(number, view),
             "view": view,
             "latest_href": url_for("trace.as_of", number=number),
             **_PARTS[view](ctx, held, telling),
@@ -159,13 +159,13 @@ _PARTS: Final[Mapping[str, Callable[[Context, Held, Telling], Mapping[str, Any]]
 }
 
 
-def _tabs(ctx: Context, number: str, current: str) -> list[Tab]:
+def _tabs(number: str, current: str) -> list[Tab]:
     words = {
         "timeline": gettext("Timeline"),
         "recusal": gettext("Recusal"),
         "integrity": gettext("Integrity"),
     }
-    tabs = [
+    return [
         Tab(
             label=word,
             href=url_for("trace.show", number=number, view=None if view == _FIRST else view),
@@ -173,10 +173,6 @@ def _tabs(ctx: Context, number: str, current: str) -> list[Tab]:
         )
         for view, word in words.items()
     ]
-    if reads.may(ctx):
-        href = url_for("reads.index", number=number)
-        tabs.append(Tab(label=gettext("Who read it"), href=href, is_current=False))
-    return tabs
 
 
 def _after() -> int | None:
