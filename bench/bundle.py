@@ -9,6 +9,7 @@ entry it does not. The times of the event logs are those of all cases, written t
 
 import argparse
 import json
+import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -105,12 +106,19 @@ def _on_database(engine: Engine, folder: Path, *, runs: int) -> dict[str, Any]:
 
 def _event_log(transact: Transactor, form: Format, actor: Actor) -> dict[str, float]:
     order = EventOrder(format=form, filters=CaseFilters())
+    before = _peak_mb()
     seconds, (file, count) = _timed(
         lambda: event_files.write(transact, order, secret=b"bench", actor=actor)
     )
     with file:
         megabytes = round(file.seek(0, 2) / _MEGABYTE, 1)
-    return {"cases": count, "seconds": seconds, "megabytes": megabytes}
+    grew = _peak_mb() - before
+    return {"cases": count, "seconds": seconds, "megabytes": megabytes, "grew_mb": grew}
+
+
+def _peak_mb() -> int:
+    """Return the most memory that this process has ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -83,8 +83,8 @@ def _event(log: CaseLog, event: Event, seen: _Seen) -> dict[str, Any]:
         seen.people.setdefault(event.person)
         found.append((event.person, "resource"))
     if event.unit is not None:
-        seen.units.setdefault(event.unit)
-        found.append((event.unit, "group"))
+        seen.units.setdefault(_unit(event.unit))
+        found.append((_unit(event.unit), "group"))
     found += [
         (_duty(log, duty.task), "creates") for duty in log.duties if duty.created_by == event.id
     ]
@@ -123,7 +123,7 @@ def _objects(log: CaseLog, seen: _Seen) -> Iterator[dict[str, Any]]:
         if event.task is not None and event.role is not None:
             tasks.setdefault(event.task, event)
     for task, event in tasks.items():
-        found = [(log.number, "of")] + ([(event.unit, "offered to")] if event.unit else [])
+        found = [(log.number, "of")] + ([(_unit(event.unit), "offered to")] if event.unit else [])
         values = {"element": event.element, "activity": event.activity, "role": event.role}
         yield _object(_task(log, task), "task", values, found)
     for duty in log.duties:
@@ -213,6 +213,11 @@ def _task(log: CaseLog, task: str) -> str:
 
 def _duty(log: CaseLog, task: str) -> str:
     return f"{log.number}/duty/{task}"
+
+
+def _unit(code: str) -> str:
+    """Name a unit so that nobody has the same login."""
+    return f"unit/{code}"
 
 
 def _moment(at: datetime) -> str:

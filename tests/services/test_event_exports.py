@@ -175,7 +175,7 @@ class TestAnObjectCentricLog:
         assert (len(complaints), len(revisits)) == (2, count(worked, CaseLink))
         assert len(self.of_type(log, "task")) == count(worked, UserTask)
         assert len(self.of_type(log, "duty")) == count(worked, Duty)
-        assert "B01" in self.of_type(log, "unit")
+        assert "unit/B01" in self.of_type(log, "unit")
 
     def test_relates_them(self, log):
         [(revisit, found)] = self.of_type(log, "revisit").items()
