@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from flask import current_app
 from flask_babel import gettext
-from markupsafe import Markup
 
 from engine.services import drawings, trace
 from engine.services.bundles import Bundle
@@ -58,14 +57,6 @@ class Filled:
     rows: list[FactRow]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Drawing:
-    """One plane of the model."""
-
-    title: str
-    image: Markup
-
-
 def draw(ctx: Context, bundle: Bundle, *, locale: str, tag: str) -> dict[str, str]:
     """Write the page and the note on how to verify it, in the language that is spoken."""
     page = _Page(ctx, bundle, locale=locale)
@@ -109,7 +100,7 @@ class _Page:
             "at": bundle.state.at,
             "with_openings": bundle.order.with_openings,
             "summary": self._summary(),
-            "drawings": list(self._drawings()),
+            "drawings": drawings.of_state(bundle.models, bundle.state, locale=self._locale),
             "steps": list(self._steps()),
             "lines": list(self._lines()),
             "fact_groups": self._fact_groups(),
@@ -142,13 +133,6 @@ class _Page:
         gone = name in state.disposed
         text = self._missing if gone else self._facts.text(name, state.facts[name])
         return FactRow(label=self._facts.label(name), text=text)
-
-    def _drawings(self) -> Iterator[Drawing]:
-        """Draw every plane of the model; where tokens wait and were is marked."""
-        state = self._bundle.state
-        for each in drawings.of_state(self._bundle.models, state, locale=self._locale):
-            # The image is our own XML: what is not our words in it is escaped.
-            yield Drawing(title=each.title, image=Markup(each.image))  # noqa: S704
 
     def _steps(self) -> Iterator[DiagramStep]:
         """Say in words what the drawing shows."""
