@@ -35,16 +35,29 @@ function kindOf(object) {
   return word ? `${say(word)} ${object.id}` : object.id;
 }
 
-/** The nodes of a scope from left to right, each sub-process followed by what is inside. */
+/** The ways out of a node that has several, for each may have a condition. */
+function waysOf(node, level) {
+  const ways = node.outgoing ?? [];
+  return ways.length > 1 ? ways.map((way) => ({ node: way, level })) : [];
+}
+
+/** The nodes of a scope from left to right, each followed by its ways out and by what is inside. */
 function nodesOf(scope, level = 0) {
   const nodes = (scope.flowElements ?? []).filter((one) => is(one, "bpmn:FlowNode"));
   const left = (one) => one.di?.bounds?.x ?? 0;
   return nodes
     .sort((a, b) => left(a) - left(b))
-    .flatMap((node) => [{ node, level }, ...nodesOf(node, level + 1)]);
+    .flatMap((node) => [
+      { node, level },
+      ...waysOf(node, level + 1),
+      ...nodesOf(node, level + 1),
+    ]);
 }
 
 function following(node) {
+  if (node.targetRef) {
+    return say("leads to {names}", { names: node.targetRef.name || node.targetRef.id });
+  }
   const names = (node.outgoing ?? []).map(({ name, targetRef }) =>
     [name, targetRef?.name || targetRef?.id].filter(Boolean).join(": "),
   );
