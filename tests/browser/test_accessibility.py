@@ -119,6 +119,7 @@ STATES: dict[str, tuple[str, str, Arrange | None]] = {
         f"{_EDITORS}/bpmn/accepting_unit.dmn",
         click("[data-command=drd]"),
     ),
+    "editor, shortcuts": ("owner", f"{_EDITORS}/bpmn/complaint.bpmn", press("?")),
     "editor, only looked at": ("auditor", f"{_EDITORS}/bpmn/complaint.bpmn", None),
     "palette": ("acceptor", "/inbox", press("Control+k")),
     "shortcuts": ("acceptor", "/inbox", press("?")),

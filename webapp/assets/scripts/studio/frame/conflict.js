@@ -1,6 +1,15 @@
 // Somebody else has saved the file: say who, and let the person choose what becomes of their own.
+import { moment } from "../../app/clock.js";
 import { say } from "../language.js";
 import { saveAs } from "./transfer.js";
+
+/** Who has saved it and when, as people say it; else what the server said. */
+function told({ body, message }) {
+  const [change] = body.errors?.file ?? [];
+  if (!change) return message;
+  const when = moment(new Date(change.at), new Date());
+  return say("{name} saved this file, {moment}.", { name: change.name, moment: when });
+}
 
 /** Connect the dialog; `read` gives one's own text, `reload` shows what the server holds. */
 export function createConflict(root, { api, read, reload }) {
@@ -22,9 +31,9 @@ export function createConflict(root, { api, read, reload }) {
   reopen.addEventListener("click", () => dialog.showModal());
 
   return {
-    /** Ask; the sentence of the server names who saved, and when. */
+    /** Ask what becomes of one's own text. */
     ask(error) {
-      who.textContent = error.message;
+      who.textContent = told(error);
       reopen.hidden = false;
       if (!dialog.open) dialog.showModal();
     },
