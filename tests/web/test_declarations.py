@@ -136,6 +136,7 @@ class TestARead:
             "draft_id": drafts.begin(world.firm),
             "release_id": world.firm.transact(lambda ctx: releases.in_force(ctx).id),
             "path": drafts.POLICY,
+            "rule": "dmn.gap",
             "filename": assets._manifest(app.static_folder)["app.css"],
         }
         left, declared = {}, {}

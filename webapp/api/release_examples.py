@@ -143,4 +143,21 @@ FORM_ANSWER: Final[dict[str, Any]] = {"values": {"client_told_of_handover": True
 
 ARCHIVE_TAKEN: Final = {"version": 2}
 
+CHANGES: Final[dict[str, Any]] = {
+    "changes": [
+        {
+            "path": "bpmn/policy.json",
+            "kind": "changed",
+            "what": "policy",
+            "name": "答复时限",
+            "element": "complaint.reply_days",
+            "detail": None,
+            "before": "2",
+            "after": "3",
+            "unit": "working days",
+            "message": "答复时限 2 → 3 个工作日",
+        }
+    ]
+}
+
 NOTE: Final = {"note": "回复期限改为三个工作日"}

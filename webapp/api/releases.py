@@ -6,9 +6,17 @@ from typing import Any
 from flask import Response
 
 from engine.errors import FieldError, InvalidValues
-from engine.services import approvals, archives, release_files, release_views, releases
+from engine.services import (
+    approvals,
+    archives,
+    comparisons,
+    release_files,
+    release_views,
+    releases,
+    workshop,
+)
 from engine.services.context import Context
-from webapp import auth, steps
+from webapp import auth, changes, steps
 from webapp.api import preconditions
 from webapp.api import release_examples as examples
 from webapp.api.blueprints import Blueprint
@@ -16,6 +24,8 @@ from webapp.extensions import transact
 from webapp.schemas.base import PageArguments
 from webapp.schemas.control import Reason
 from webapp.schemas.releases import (
+    Against,
+    Changes,
     OptionalReason,
     Release,
     ReleaseDetail,
@@ -65,6 +75,17 @@ def read_release_file(release_id: int, path: str) -> Response:
         actor=auth.actor(),
     )
     return preconditions.send(found.content, name=path.rpartition("/")[2])
+
+
+@blueprint.reads(f"{_ONE}/diff", Changes, example=examples.CHANGES, because=MODELS)
+@blueprint.arguments(Against, location="query")
+def compare_release(given: Mapping[str, Any], release_id: int) -> object:
+    """Tell what changed in a release, in sentences of the caller's language."""
+    sides = transact(
+        lambda ctx: comparisons.of_release(ctx, release_id=release_id, **given),
+        actor=auth.actor(),
+    )
+    return {"changes": changes.told(workshop.compare(*sides))}
 
 
 @blueprint.sends(f"{_ONE}/archive", because=MODELS)

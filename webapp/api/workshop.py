@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Response
 
-from engine.services import archives, draft_files, workshop
+from engine.services import archives, comparisons, draft_files, workshop
 from engine.services.context import Context
-from webapp import auth, findings, steps, vocabulary
+from webapp import auth, changes, findings, steps, vocabulary
 from webapp.api import preconditions
 from webapp.api import release_examples as examples
 from webapp.api.blueprints import Blueprint
@@ -17,6 +17,7 @@ from webapp.extensions import transact
 from webapp.schemas.releases import (
     ArchiveTaken,
     Catalogue,
+    Changes,
     Findings,
     FormAnswer,
     FormTrial,
@@ -63,6 +64,13 @@ def try_form(given: Mapping[str, Any], draft_id: int) -> object:
     """Fill in a form of a draft as a person would; refusals name each field."""
     files, now = _read(draft_id)
     return {"values": workshop.fill_in(files, now=now, **given)}
+
+
+@blueprint.reads(f"{_ONE}/diff", Changes, example=examples.CHANGES, because=MODELS)
+def compare_draft(draft_id: int) -> object:
+    """Tell what a draft changes in the release that it began with."""
+    sides = transact(lambda ctx: comparisons.of_draft(ctx, draft_id=draft_id), actor=auth.actor())
+    return {"changes": changes.told(workshop.compare(*sides))}
 
 
 @blueprint.sends(f"{_ONE}/archive", because=MODELS)

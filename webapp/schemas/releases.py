@@ -177,6 +177,35 @@ class Findings(Schema):
     ok = fields.Boolean(required=True)
 
 
+class Against(Strict):
+    """Which release a release is compared with; without one, that which it was made from."""
+
+    against = fields.Integer(load_default=None, validate=validate.Range(min=1))
+
+
+class Change(Schema):
+    """One thing that changed; `message` says it in the language of the caller."""
+
+    path = fields.String(required=True)
+    kind = fields.String(
+        required=True, metadata={"description": "added, removed, changed or moved"}
+    )
+    what = fields.String(required=True)
+    name = fields.String(required=True)
+    element = fields.String(required=True, allow_none=True)
+    detail = fields.String(required=True, allow_none=True)
+    before = fields.String(required=True, allow_none=True)
+    after = fields.String(required=True, allow_none=True)
+    unit = fields.String(required=True, allow_none=True)
+    message = fields.String(required=True)
+
+
+class Changes(Schema):
+    """Everything that changed, by file."""
+
+    changes = fields.List(fields.Nested(Change), required=True)
+
+
 class FormTrial(Strict):
     """What somebody would type into a form of a draft, and the facts of the case around it."""
 

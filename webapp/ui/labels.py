@@ -85,6 +85,12 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "completed": lazy_gettext("Finished"),
         "cancelled": lazy_gettext("Cancelled"),
     },
+    "change_kind": {
+        "added": lazy_gettext("Added"),
+        "removed": lazy_gettext("Removed"),
+        "changed": lazy_gettext("Changed"),
+        "moved": lazy_gettext("Moved"),
+    },
     "incident_kind": {
         "task": lazy_gettext("A person's step"),
         "duty": lazy_gettext("A moment that came"),

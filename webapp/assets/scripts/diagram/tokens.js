@@ -1,6 +1,6 @@
 // Where the case stands: a mark on each element that waits or was passed.
 
-const MARKS = new Set(["waiting", "passed"]);
+const MARKS = new Set(["waiting", "passed", "added", "changed", "moved"]);
 const MOST_COUNTED = 999;
 
 function badge(count) {
