@@ -45,3 +45,12 @@ def test_a_commitment_depends_on_salt_and_value():
         len({first, chain.commit_to(b'"138"', salt=b"two"), chain.commit_to(b"1", salt=b"one")})
         == 3
     )
+
+
+@pytest.mark.parametrize("stream", ["case:TS-202603-0001", "system", 'x"\\\n\u2028二', ""])
+def test_the_leaf_of_a_head_is_canonical(stream):
+    head = bytes(range(32))
+
+    leaf = chain.head_leaf(stream=stream, seq=7, head=head)
+
+    assert leaf == chain.canonical({"head": head.hex(), "seq": 7, "stream": stream})

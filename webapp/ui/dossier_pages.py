@@ -93,6 +93,7 @@ class _Page:
     def values(self) -> dict[str, Any]:
         """Return what the templates show."""
         bundle = self._bundle
+        proof = bundle.excerpt.proved_by[f"case:{bundle.case.number}"]
         return {
             "number": bundle.case.number,
             "kind": labels.label(bundle.case.kind.value, "case_kind"),
@@ -111,7 +112,8 @@ class _Page:
             "linked": [
                 (labels.label(each.kind, "case_kind"), each.number) for each in bundle.linked
             ],
-            "proof": bundle.excerpt.proved_by[f"case:{bundle.case.number}"],
+            "proof": proof,
+            "signed_at": datetime.fromisoformat(proof["at"]),
             "release": bundle.models.hash,
         }
 
