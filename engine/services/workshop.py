@@ -49,6 +49,7 @@ class _Known:
                 self._findings.popitem(last=False)
 
 
+_TOO_COSTLY: Final = "file.too_costly"
 _known: Final = _Known()
 
 
@@ -61,7 +62,9 @@ def lint(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
     known = _known.get(name)
     if known is None:
         known = _lint(files)
-        _known.keep(name, known)
+        if not any(each.rule == _TOO_COSTLY for each in known):
+            # On a busy machine that may be otherwise the next time.
+            _known.keep(name, known)
     return known
 
 
@@ -190,7 +193,7 @@ def _finding(packed: Mapping[str, Any]) -> Finding:
 def _too_costly(error: JobTooCostly, files: Mapping[str, bytes]) -> Finding:
     path = error.at if error.at is not None and error.at in files else min(files, default="")
     params = {"limit": error.limit}
-    return Finding(file=path, element=None, line=None, rule="file.too_costly", params=params)
+    return Finding(file=path, element=None, line=None, rule=_TOO_COSTLY, params=params)
 
 
 def _broken(reason: str, files: Mapping[str, bytes]) -> Finding:

@@ -79,6 +79,14 @@ class TestTheWorker:
         assert finding.rule == "file.too_costly"
         assert worker.pid() != warm
 
+    def test_is_looked_at_again_after_it_was_too_costly(self, warm, monkeypatch):
+        files = {**SHIPPED, "bpmn/x.json": b"  "}
+        with monkeypatch.context() as tight:
+            tight.setattr(worker, "MEMORY", 1)
+            assert [each.rule for each in workshop.lint(files)] == ["file.too_costly"]
+
+        assert "file.too_costly" not in [each.rule for each in workshop.lint(files)]
+
     def test_knows_none_of_our_secrets(self, warm, monkeypatch):
         monkeypatch.setenv("SHOUWEN_SECRET_KEY", "a secret")
         process = worker._Process()
