@@ -14,7 +14,7 @@ from engine.store.incidents import Incident
 from engine.store.messages import MessageSubscription
 from engine.store.people import OrgUnit
 from engine.store.tasks import TaskStatus, UserTask
-from tests import recorded
+from tests import recorded, undrawn
 from tests.processes import models as m
 
 FACTS = {
@@ -35,7 +35,7 @@ def publish(firm, *nodes, forms, messages=()):
         "bpmn/facts.json": json.dumps(FACTS).encode(),
         **{f"forms/{name}.form": a_form(name, *keys) for name, keys in forms.items()},
     }
-    firm.transact(lambda ctx: releases.publish(ctx, files=files))
+    undrawn.put_in_force(firm, files)
 
 
 def start(firm, **facts):
@@ -181,7 +181,7 @@ class TestSidePaths:
             m.chain("started", "ask", "ended"),
             side,
             messages=("raised",),
-            forms={"ask": ["answer"], "report": ["what"]},
+            forms={"ask": ["answer"], "report": ["what"], "raised": ["what"]},
         )
 
     def raise_it(self, firm, case_id):
@@ -245,7 +245,7 @@ class TestReleases:
         files = {path: content for path, content in files.items() if content is not None}
 
         with pytest.raises(ModelRefused) as caught:
-            firm.transact(lambda ctx: releases.publish(ctx, files=files))
+            undrawn.put_in_force(firm, files)
         assert rule in {finding.rule for finding in caught.value.findings}
         assert all(finding.line for finding in caught.value.findings)
 
@@ -275,7 +275,7 @@ class TestDeadlines:
             "forms/ask.form": a_form("ask", "answer"),
             **files,
         }
-        firm.transact(lambda ctx: releases.publish(ctx, files=found))
+        undrawn.put_in_force(firm, found)
         start(firm)
         return open_tasks(firm)[0].due_at
 
