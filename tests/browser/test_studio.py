@@ -189,6 +189,19 @@ class TestTheForm:
         labels = [one.get("label") for one in json.loads(stored(FORM))["components"]]
         assert "领导意见" in labels
 
+    def test_differs_in_nothing_but_what_was_changed(self, people, draft, stored):
+        before = stored(FORM).splitlines()
+        studio = open_file(people("owner"), draft, FORM)
+        studio.page.locator(".fjs-editor-container [data-id=leader_instruction]").click()
+        studio.page.locator("[data-group-id=group-general] .bio-properties-panel-arrow").click()
+        studio.field("label").fill("领导意见")
+        studio.expect_saved()
+
+        added = {*stored(FORM).splitlines()} - {*before}
+
+        assert {line.strip().partition(":")[0] for line in added} == {'"label"', '"schemaVersion"'}
+        assert len(stored(FORM).splitlines()) == len(before)
+
     def test_is_tried_on_the_server(self, people, draft):
         owner = people("owner")
         owner.refused_with(422)

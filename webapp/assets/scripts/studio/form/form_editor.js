@@ -1,6 +1,7 @@
 // The form editor: form-js draws the fields, and beside them the form as people will meet it.
 import { FormEditor } from "@bpmn-io/form-js-editor";
 
+import { inOrderOf } from "./order.js";
 import { createPreview } from "./preview.js";
 
 /** One field by its id or key, wherever it stands in the form. */
@@ -15,7 +16,8 @@ export async function open({ root, catalogue, api, onChange, openTab }) {
     container: root.querySelector("[data-canvas]"),
     propertiesPanel: { parent: root.querySelector("[data-properties]"), feelPopupContainer: root },
   });
-  const schema = () => editor.saveSchema();
+  let loaded = {};
+  const schema = () => inOrderOf(loaded, editor.saveSchema());
   const preview = createPreview(root, { catalogue, api, schema });
   const stack = editor.get("commandStack");
   let broken = null;
@@ -56,7 +58,9 @@ export async function open({ root, catalogue, api, onChange, openTab }) {
     async show(text) {
       broken = text;
       isReady = false;
-      await editor.importSchema(JSON.parse(text));
+      const given = JSON.parse(text);
+      await editor.importSchema(structuredClone(given));
+      loaded = given;
       broken = null;
       isReady = true;
       update();

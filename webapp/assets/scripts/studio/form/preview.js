@@ -32,25 +32,30 @@ export function createPreview(root, { catalogue, api, schema }) {
   const report = createReport(section, form);
   let timer = 0;
   let isShown = false;
+  let isStale = false;
 
   async function draw() {
+    clearTimeout(timer);
     const typed = isShown ? form._getState().data : {};
     isShown = true;
+    isStale = false;
     accepted.hidden = true;
     report.hide();
     await form.importSchema(schema(), typed);
   }
 
   async function validate() {
-    accepted.hidden = true;
-    report.hide();
     try {
-      const { errors = {} } = await api.validate(valuesOf(form), {});
-      if (Object.keys(errors).length > 0) {
-        report.showAnswer({ message: say("The server would not accept this."), errors });
-      } else accepted.hidden = false;
+      // What is tried is the form as it is drawn now.
+      if (isStale) await draw();
+      accepted.hidden = true;
+      report.hide();
+      await api.validate(valuesOf(form), {});
+      accepted.hidden = false;
     } catch (error) {
-      report.showAnswer({ message: error.message, errors: error.body?.errors }, { tone: "warning" });
+      const isRefusal = error.status === 422;
+      const message = isRefusal ? say("The server would not accept this.") : error.message;
+      report.showAnswer({ message, errors: error.body?.errors }, { tone: isRefusal ? "danger" : "warning" });
     }
   }
 
@@ -59,6 +64,7 @@ export function createPreview(root, { catalogue, api, schema }) {
     /** Draw again soon: the form has changed. */
     touch() {
       clearTimeout(timer);
+      isStale = true;
       timer = setTimeout(() => draw().catch((error) => report.showAnswer({ message: error.message })), DELAY);
     },
   };
