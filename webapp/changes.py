@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from flask_babel import LazyString, gettext
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from engine.domain.changes import Change, ChangeKind
@@ -95,5 +95,5 @@ def told(changes: Iterable[Change]) -> list[dict[str, Any]]:
 
 def _value(value: str | None) -> str:
     if value is None:
-        return gettext("(none)")
+        return str(_("(none)"))
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"

@@ -74,6 +74,7 @@ RULES: Mapping[str, LazyString] = {
     "policy.unknown": _("There is no policy %(key)s."),
     "function.unknown": _("There is no function %(detail)s."),
     "expression.invalid": _("The expression cannot be read: %(reason)s"),
+    "expression.too_costly": _("The expression takes too much time or memory."),
     "expression.date_as_text": _(
         "%(name)s is a date kept as text; compare date(%(name)s) instead."
     ),

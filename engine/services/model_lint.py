@@ -6,10 +6,12 @@ that no release should come into force against.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
 
-from engine.errors import Finding, Severity
+from engine.errors import Fault, Finding, Severity
 from engine.expressions import feel
 from engine.services import model_parts, model_references
 from engine.services.model_parts import Parts
@@ -17,6 +19,9 @@ from engine.workflow import bpmnlint, coverage
 
 MOST_FINDINGS: Final = 500
 _MOMENTS: Final = frozenset({"date", "datetime", "date and time"})
+
+_NOON: Final = datetime(2026, 1, 5, 4, tzinfo=UTC)
+"""When expressions are tried: the same findings come of the same files at any time."""
 
 At = Callable[[str], None]
 
@@ -33,6 +38,7 @@ def _findings(files: Mapping[str, bytes], at: At) -> Iterator[Finding]:
     yield from model_references.check(parts)
     yield from _dates(parts)
     yield from _english(parts)
+    yield from _trials(parts, at)
     for table in parts.decisions.values():
         at(table.file)
         yield from coverage.check(table)
@@ -44,6 +50,39 @@ def _findings(files: Mapping[str, bytes], at: At) -> Iterator[Finding]:
 
 def _is_no_xml(parts: Parts, path: str) -> bool:
     return any(each.file == path and each.rule.startswith("xml.") for each in parts.findings)
+
+
+def _trials(parts: Parts, at: At) -> Iterator[Finding]:
+    """Try each expression once where nothing is known yet: one that never ends shows itself."""
+    nothing = dict.fromkeys(parts.facts)
+    for place, source in _expressions(parts):
+        at(place.file)
+        try:
+            feel.evaluate(source, nothing, now=_NOON, policy=parts.policy)
+        except feel.ExpressionTooCostly:
+            yield replace(place, params={"source": source[:200]})
+        except Fault:
+            # Where nothing is known, most of what an expression does is bound to fail.
+            continue
+
+
+def _expressions(parts: Parts) -> Iterator[tuple[Finding, str]]:
+    """Yield every expression with the finding that would sit where it stands."""
+    rule = "expression.too_costly"
+    for element in parts.elements:
+        for source in model_references.sources(element):
+            yield model_references.finding(element, rule), source
+    for form_id, found in parts.forms.items():
+        place = Finding(
+            file=f"{model_parts.FORMS}{form_id}.form", element=None, line=None, rule=rule
+        )
+        for field in found.fields:
+            own = [] if field.expression is None else [field.expression]
+            yield from ((place, source) for source in [*field.hide, *own])
+    for table in parts.decisions.values():
+        for row in table.rules:
+            place = Finding(file=table.file, element=row.id, line=row.line, rule=rule)
+            yield from ((place, source) for source in row.outputs)
 
 
 def _dates(parts: Parts) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from engine.expressions import feel
 from engine.services import operations
 from engine.services.model_parts import FORMS, Parts
 from engine.workflow import elements
+from engine.workflow.decisions import Decision
 
 _GROUP: Final = "@"
 _DECLARING: Final = (".form", ".dmn", "facts.json")
@@ -23,6 +24,8 @@ def check(parts: Parts) -> Iterator[Finding]:
     """Yield a finding for each reference that leads nowhere."""
     for form_id in parts.forms:
         yield from _check_form(parts, form_id)
+    for table in parts.decisions.values():
+        yield from _check_table(parts, table)
     local_names = _locals(parts)
     for element in parts.elements:
         yield from _check_references(parts, element)
@@ -71,6 +74,20 @@ def _check_form(parts: Parts, form_id: str) -> Iterator[Finding]:
             yield refuse("name.unknown", name=name)
     if not parts.is_broken("policy.json"):
         for key in sorted(found.policy - parts.policy.keys()):
+            yield refuse("policy.unknown", key=key)
+
+
+def _check_table(parts: Parts, table: Decision) -> Iterator[Finding]:
+    """Check what the cells of a decision table read."""
+
+    def refuse(rule: str, **params: Any) -> Finding:
+        return Finding(file=table.file, element=table.id, line=None, rule=rule, params=params)
+
+    if not parts.is_broken(*_DECLARING):
+        for name in sorted(set(table.names) - parts.facts.keys()):
+            yield refuse("name.unknown", name=name)
+    if not parts.is_broken("policy.json"):
+        for key in sorted(set(table.policy) - parts.policy.keys()):
             yield refuse("policy.unknown", key=key)
 
 

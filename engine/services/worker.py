@@ -173,6 +173,12 @@ def pid() -> int | None:
     return _seat.process.popen.pid if _seat.process else None
 
 
+def resident_bytes() -> int:
+    """Return how much memory the worker process holds, 0 if there is none."""
+    found = pid()
+    return 0 if found is None else _resident_bytes(found)
+
+
 def _cpu_seconds(pid: int) -> float:
     """Return how long a process has worked; where nobody can tell, it always has."""
     try:

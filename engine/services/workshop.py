@@ -152,8 +152,9 @@ def _lint(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
         answer = worker.run("lint", files)
     except JobTooCostly as error:
         return (_too_costly(error, files),)
-    if "broken" in answer.header:
-        return (_broken(str(answer.header["broken"]), files),)
+    if "findings" not in answer.header:
+        reason = answer.header.get("broken") or answer.header.get("refused")
+        return (_broken(str(reason), files),)
     return tuple(_finding(each) for each in answer.header["findings"])
 
 

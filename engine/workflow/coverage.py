@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, Final
 
-from engine.errors import Finding
+from engine.errors import Fault, Finding
 from engine.expressions import feel, tables
 from engine.workflow import hit_policies
 from engine.workflow.decisions import Decision
@@ -30,7 +30,13 @@ def check(decision: Decision) -> Iterator[Finding]:
     """Yield a finding for the first inputs that no row answers, or that two rows do."""
     if any(set(tables.read_tests(cell).names) - {"?"} for cell in _cells(decision)):
         return
-    columns = [_points(decision, index) for index in range(len(decision.inputs))]
+    try:
+        columns = [_points(decision, index) for index in range(len(decision.inputs))]
+    except feel.ExpressionTooCostly:
+        yield _finding(decision, "expression.too_costly", element=decision.id, line=None)
+        return
+    except Fault:
+        return
     everything = (1 << len(decision.rules)) - 1
     states: dict[int, tuple[str, ...]] = {everything: ()}
     for points in columns:

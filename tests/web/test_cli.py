@@ -17,8 +17,9 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 import webapp.cli
-from engine.services import identity
+from engine.services import identity, releases
 from engine.store.people import Membership, User
+from tests import drafts
 from tests import firm as firms
 from webapp.cli import main
 from webapp.extensions import Transactor
@@ -164,6 +165,18 @@ class TestReleases:
         assert "is in force" in published
         assert "in_force" in listed
         assert "首次发布" in listed
+
+    def test_are_compared_in_sentences(self, run, tmp_path):
+        told(run("releases", "publish"))
+        for path, content in releases.shipped_files().items():
+            file = tmp_path / "changed" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(drafts.with_days(content, 3) if path == drafts.POLICY else content)
+        second = told(run("releases", "publish", str(tmp_path / "changed"))).split()[1]
+
+        found = told(run("releases", "diff", second))
+
+        assert found == "bpmn/policy.json: 答复时限 2 → 3 working days\n"
 
     def test_of_a_folder_are_refused_with_file_line_and_element(self, run, tmp_path):
         folder = tmp_path / "models"

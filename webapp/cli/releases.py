@@ -6,9 +6,9 @@ from typing import Final
 
 import click
 
-from engine.services import release_views, releases
+from engine.services import comparisons, release_views, releases, workshop
 from engine.services.context import Context
-from webapp import config, database
+from webapp import changes, config, database
 
 _MOST_LISTED: Final = 1_000
 
@@ -44,3 +44,16 @@ def list_all() -> None:
         at = found.in_force_at or found.created_at
         note = found.note or ""
         click.echo(f"{found.id:>4} {found.hash[:12]} {found.status:<10} {at:%Y-%m-%d %H:%M} {note}")
+
+
+@command.command()
+@click.argument("release", type=int)
+@click.argument("against", type=int, required=False)
+def diff(*, release: int, against: int | None) -> None:
+    """Tell what changed in RELEASE against another, by default the one it was made from."""
+    with database.connect_current(config.from_environment(os.environ)) as transact:
+        sides = transact(
+            lambda ctx: comparisons.of_release(ctx, release_id=release, against=against)
+        )
+    for change in workshop.compare(*sides):
+        click.echo(f"{change.path}: {changes.sentence(change)}")

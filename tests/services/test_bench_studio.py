@@ -1,0 +1,19 @@
+"""The bench of the studio runs and says what it should; how fast anything is, is not asked here."""
+
+import json
+
+from bench import studio
+
+
+def test_the_bench_of_the_studio_prints_one_line_with_every_figure(monkeypatch):
+    printed = []
+    monkeypatch.setattr("sys.argv", ["bench.studio", "--quick"])
+
+    studio.main(printed.append)
+
+    [line] = printed
+    found = json.loads(line)
+    assert (found["name"], found["seed"], found["limits"]) == ("studio", 7, studio.LIMITS)
+    assert isinstance(found["holds"], bool)
+    assert found["figures"].keys() == {"lint_ms", "lint_worst_ms", "publish_s", "worker_mb"}
+    assert all(value > 0 for value in found["figures"].values())
