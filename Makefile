@@ -12,7 +12,7 @@ WORKERS ?= 2
 
 PY_READY    := $(VENV)/.ready
 JS_READY    := $(ASSETS)/node_modules/.ready
-ASSET_FILES := $(shell find $(ASSETS) webapp/templates -path '*/node_modules' -prune -o -type f -print) engine/expressions/functions.js
+ASSET_FILES := $(shell find $(ASSETS) webapp/templates -path '*/node_modules' -prune -o -type f -print) engine/expressions/functions.js bpmn/.bpmnlintrc
 
 .PHONY: help setup run test test-all check bench screenshots lock clean
 
