@@ -78,6 +78,7 @@ PAGES = {
     "studio": ("owner", "/studio"),
     "draft": ("owner", "/studio/drafts/{draft}"),
     "release": ("auditor", "/studio/releases/1"),
+    "rule of the models": ("owner", "/studio/lint/dmn.gap"),
     "editor of a diagram": ("owner", f"{_EDITORS}/bpmn/complaint.bpmn"),
     "editor of a table": ("owner", f"{_EDITORS}/bpmn/accepting_unit.dmn"),
     "editor of a form": ("owner", f"{_EDITORS}/forms/accept_custody.form"),
