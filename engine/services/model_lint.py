@@ -17,7 +17,7 @@ from engine.services import model_parts, model_references
 from engine.services.model_parts import Parts
 from engine.workflow import bpmnlint, coverage
 
-MOST_FINDINGS: Final = 500
+MOST_FINDINGS: Final = 200
 _MOMENTS: Final = frozenset({"date", "datetime", "date and time"})
 
 _NOON: Final = datetime(2026, 1, 5, 4, tzinfo=UTC)

@@ -20,7 +20,7 @@ from engine.services import release_files, worker
 from engine.services.frames import Frame
 from engine.services.worker import JobTooCostly
 
-_MOST_KNOWN: Final = 64
+_MOST_KNOWN: Final = 16
 _POLICY: Final = ("bpmn/policy.json",)
 
 
