@@ -126,6 +126,9 @@ class _Seat:
 
     def run(self, job: Frame) -> Frame:
         with self.lock:
+            if self.process is not None and self.process.popen.poll() is not None:
+                # What the job before did to it may have killed it after its answer.
+                self.leave()
             if self.process is None:
                 self.process = _Process()
             try:
