@@ -102,7 +102,7 @@ class _Process:
             try:
                 return self._ask_once(question, limit=TIME_LIMIT)
             except LimitReached as error:
-                if error.limit != "time" or not self.patience:
+                if error.limit != "time":
                     raise
                 # On a busy machine a harmless script is late too; a patient try tells them apart.
                 return self._ask_once(question, limit=self.patience)
@@ -143,9 +143,9 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_process.forget)
 
 
-def limit_patience() -> None:
-    """Give no expression a second try: for a process that is killed anyway when it is late."""
-    _process.patience = 0
+def limit_patience(seconds: float) -> None:
+    """Give expressions a shorter second try: for a process that is killed when it is late."""
+    _process.patience = seconds
 
 
 def drops() -> int:

@@ -33,6 +33,9 @@ from engine.services.frames import Frame
 _ROOM: Final = 160_000_000
 """How much more data than when it was warm the process may have."""
 
+_PATIENCE: Final = 0.75
+"""Seconds for the second try of an expression: both together leave time to tell which one it is."""
+
 _REFUSED: Final = (
     "subprocess.",
     "os.system",
@@ -59,8 +62,8 @@ def main() -> None:
     """Answer jobs until the other side is gone."""
     given, told = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    isolate.limit_patience()
     _warm_up()
+    isolate.limit_patience(_PATIENCE)
     _limit_memory()
     sys.addaudithook(refuse)
     frames.write(told, Frame(header={"ready": True}))

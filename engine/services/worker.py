@@ -21,8 +21,8 @@ from engine.services.frames import Frame, FrameBroken
 SECONDS: Final = 1.9
 """The most that one job may take; a finding is told in under two seconds."""
 
-STARVED_SECONDS: Final = 10.0
-"""The most on a machine so busy that the job has not had half of its time."""
+STARVED_SECONDS: Final = 20.0
+"""The most on a machine so busy that the job has not had its time."""
 
 MEMORY: Final = 290_000_000
 """The most resident memory; checked from outside, besides the limits the process sets itself."""
@@ -107,8 +107,7 @@ class _Process:
         while not is_over.wait(_PAUSE):
             waited = time.monotonic() - began
             worked = _cpu_seconds(self.popen.pid) - used
-            is_late = waited > seconds and worked > seconds / 2
-            if is_late or waited > max(seconds, STARVED_SECONDS):
+            if worked > seconds or waited > max(seconds, STARVED_SECONDS):
                 self.killed_for = "time"
             elif _resident_bytes(self.popen.pid) > MEMORY:
                 self.killed_for = "memory"

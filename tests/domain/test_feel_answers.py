@@ -88,14 +88,14 @@ def test_a_table_is_asked_once_for_the_same_facts():
 def test_a_script_that_was_late_once_gets_a_second_try(monkeypatch):
     """A busy machine holds up a harmless script as well."""
     late = iter([True, False])
-    ask = isolate.Isolate.ask
+    run = isolate.Isolate.run
 
-    def ask_late(self, question, *, limit):
+    def run_late(self, script, *, limit):
         if next(late):
             raise isolate.LimitReached("time")
-        return ask(self, question, limit=limit)
+        return run(self, script, limit=limit)
 
     source = feel.parse("a * a * 3")
-    monkeypatch.setattr(isolate.Isolate, "ask", ask_late)
+    monkeypatch.setattr(isolate.Isolate, "run", run_late)
 
     assert value_of(source, {"a": 3}) == 27
