@@ -261,3 +261,19 @@ class TestWhoMayOnlyLook:
 
         expect(studio.page.get_by_role("note").filter(has_text="查看")).to_be_visible()
         expect(studio.page.locator("[data-canvas]")).to_have_attribute("inert", "")
+
+
+def test_what_is_wrong_leads_from_the_draft_to_its_element(people, server):
+    draft = drafts.begin(server.firm)
+    owner = people("owner")
+    studio = open_file(owner, draft, "bpmn/complaint.bpmn")
+    studio.select("accept_custody")
+    studio.field("zeebe:TaskSchedule-dueDate").fill("")
+    studio.expect_saved()
+
+    page = owner.go(f"/studio/drafts/{draft}")
+    page.locator(".finding-list a").first.click()
+
+    found = Studio(page)
+    expect(found.field("id")).to_have_value("accept_custody")
+    expect(found.findings).not_to_have_count(0)
