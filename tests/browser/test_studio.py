@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import drafts
-from tests.browser.studio import open_file
+from tests.browser.studio import Studio, open_file
 
 DIAGRAM = "bpmn/complaint.bpmn"
 TABLE = "bpmn/accepting_unit.dmn"
