@@ -8,7 +8,7 @@ from engine.services import case_views
 from tests.answers import ANSWERS, REGISTERED
 from tests.web.api_steps import complete, open_complaint, task
 from tests.web.conftest import PASSWORD
-from webapp.api import examples
+from webapp.api import examples, history_examples
 
 
 class TestOpening:
@@ -139,7 +139,7 @@ class TestReading:
         entries = api("acceptor").get(f"/cases/{number}/timeline").json["entries"]
 
         assert [entry["kind"] for entry in entries] == ["case.opened", "task.completed"]
-        assert entries[0].keys() == examples.TIMELINE["entries"][0].keys()
+        assert entries[0].keys() == history_examples.TIMELINE["entries"][0].keys()
 
     def test_shows_where_it_stands(self, api, number):
         diagram = api("acceptor").get(f"/cases/{number}/diagram").json
