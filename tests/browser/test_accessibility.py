@@ -16,6 +16,7 @@ from tests.browser.stage import Stage
 from tests.browser.studio import Studio
 from webapp import auth, languages
 
+LOCALES = [languages.CHINESE, pytest.param(languages.ENGLISH, marks=pytest.mark.long)]
 WIDTHS = (1280, 390)
 THEMES = {"light": axe.ALL, "dark": axe.COLOURS}
 
@@ -185,7 +186,7 @@ def visit(seats: Callable[..., Seat], scene: Stage) -> Iterator[Callable[..., Pa
     assert [one.watch.faults for one in used] == [[] for one in used]
 
 
-@pytest.mark.parametrize("locale", [languages.CHINESE, languages.ENGLISH])
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(visit, name, locale):
     check(visit(*PAGES[name], locale=locale))
@@ -201,7 +202,7 @@ def test_axe_finds_nothing_serious_in_what_opens_or_is_empty_or_refused(visit, n
     check(page)
 
 
-@pytest.mark.parametrize("locale", [languages.CHINESE, languages.ENGLISH])
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize(("login", "address", "status"), REFUSALS)
 def test_axe_finds_nothing_serious_on_a_refusal(visit, login, address, status, locale):
     check(visit(login, address, status, locale=locale))

@@ -24,7 +24,7 @@ APPROVAL = "form[action$='/approve'] button"
 NOTE = "一般投诉的处理结果也须上级审批。"
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("locale", ["zh-CN", pytest.param("en-GB", marks=pytest.mark.long)])
 def test_a_change_is_drawn_checked_approved_run_and_traced(server, people, locale):
     desk = Desk(server)
     running = desk.open()

@@ -2,7 +2,11 @@
 
 import json
 
+import pytest
+
 from bench import ledger
+
+pytestmark = pytest.mark.long
 
 
 def test_the_bench_of_the_ledger_prints_one_line_with_every_figure(monkeypatch):

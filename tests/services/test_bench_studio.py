@@ -2,7 +2,11 @@
 
 import json
 
+import pytest
+
 from bench import studio
+
+pytestmark = pytest.mark.long
 
 
 def test_the_bench_of_the_studio_prints_one_line_with_every_figure(monkeypatch):

@@ -17,6 +17,8 @@ from engine.store.tasks import TaskStatus, UserTask
 from tests.answers import REGISTERED
 from webapp.extensions import Transactor
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def transact(database):
