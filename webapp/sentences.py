@@ -27,6 +27,11 @@ FIELDS: Mapping[str, LazyString] = {
     "invalid_characters": _("This holds characters that cannot be kept."),
     "chosen_twice": _("An option can be chosen only once."),
     "in_the_past": _("This must not lie in the past."),
+    "in_future": _("This must not lie in the future."),
+    "before_beginning": _("This lies before the beginning."),
+    "one_side_only": _("Name a client or a colleague, and only one of them."),
+    "is_same_person": _("Nobody is related to themselves."),
+    "client_only": _("This kind binds somebody to a client, not to a colleague."),
     "file.unknown": _(
         "Models are .bpmn, .dmn and .json files in bpmn/, and .form files in forms/."
     ),
@@ -60,6 +65,8 @@ REASONS: Mapping[str, LazyString] = {
     "no_role": _("None of your roles permits this."),
     "out_of_reach": _("Your roles do not reach this case or unit."),
     "same_person": _("A second person must do this."),
+    "related_to_accused": _("You are related to the person complained about (CMP-58)."),
+    "related_to_client": _("You have or lately had a relation to the client (REL-13)."),
     "confirmed_as_head": _("You have already confirmed as the head of the unit (ESC-02)."),
     "confirmed_as_director": _("You have already confirmed as the operations director (ESC-02)."),
     "acceptor": _("Who accepted a serious or major complaint may not resolve it (CMP-04)."),

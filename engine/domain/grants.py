@@ -54,6 +54,8 @@ class Action(StrEnum):
     INSTANCE_CANCEL = "instance.cancel"
     USER_MANAGE = "user.manage"
     ORGANIZATION_MANAGE = "organization.manage"
+    RELATION_READ = "relation.read"
+    RELATION_MANAGE = "relation.manage"
 
 
 SENDING = "message.send:"
@@ -154,6 +156,10 @@ RULES: dict[str, tuple[Grant, ...]] = {
     Action.INSTANCE_CANCEL: (_grant(Reach.EVERYWHERE, *_CONTROL_ROOM),),
     Action.USER_MANAGE: (_grant(Reach.EVERYWHERE, Role.ADMINISTRATOR),),
     Action.ORGANIZATION_MANAGE: (_grant(Reach.EVERYWHERE, Role.ADMINISTRATOR),),
+    Action.RELATION_READ: (
+        _grant(Reach.EVERYWHERE, Role.ADMINISTRATOR, Role.AUDITOR, Role.COMPLIANCE_OFFICER),
+    ),
+    Action.RELATION_MANAGE: (_grant(Reach.EVERYWHERE, Role.ADMINISTRATOR),),
     f"{SENDING}grade_changed": (
         _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST, Role.MARGIN_HEAD),
         _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD),

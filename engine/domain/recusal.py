@@ -1,18 +1,30 @@
 """Recusal: who may not see a case, and who may not take one of its tasks."""
 
-from collections.abc import Collection, Mapping
+import calendar
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from engine.domain.organization import Organization, Unit
 
-_MUST_BE_APART = frozenset({"serious", "major"})
+MUST_BE_APART = frozenset({"serious", "major"})
+"""The grades in which whoever handles is not the one who accepts and revisits (CMP-04)."""
+
+APPROVAL = "approve_resolution"
+"""The task that whoever worked the solution out may not take (CMP-22)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parties:
-    """Who plays which part in a case, by user id, as far as recusal asks."""
+    """Who plays which part in a case, by user id, as far as recusal asks.
+
+    `near_accused` and `near_client` are the people with a relation to the one complained about and
+    to the client.
+    """
 
     accused_id: int | None = None
+    near_accused: Collection[int] = ()
+    near_client: Collection[int] = ()
     grade: str | None = None
     acceptor_id: int | None = None
     responsible_person_id: int | None = None
@@ -35,7 +47,8 @@ def find(
 ) -> tuple[Recusal, ...]:
     """List who must stay out of a case, and of a task of it when its role and id are given.
 
-    The person complained about neither sees nor acts (CMP-57). In serious and major cases whoever
+    The person complained about neither sees nor acts (CMP-57), nor does anybody related to that
+    person (CMP-58) or, now or lately, to the client (REL-13). In serious and major cases whoever
     handles is not the one who accepts and revisits (CMP-04). The two confirmations of a major case
     are given by two people (ESC-02). Nobody approves what they worked out themselves (CMP-22).
     """
@@ -43,6 +56,7 @@ def find(
         Recusal(person_id=person_id, rule=rule, reason=reason, is_from_case=is_from_case)
         for person_id, rule, reason, is_from_case in (
             (parties.accused_id, "CMP-57", "accused", True),
+            *_related(parties),
             *_apart(parties, role),
             *_approving(parties, task),
         )
@@ -68,13 +82,28 @@ def unit_with_candidates(
     return next(able, unit)
 
 
+def _related(parties: Parties) -> Iterator[tuple[int, str, str, bool]]:
+    """List each related person once, the relation to the accused first (CMP-58, REL-13)."""
+    near_accused = {*parties.near_accused} - {parties.accused_id}
+    near_client = {*parties.near_client} - near_accused - {parties.accused_id}
+    yield from ((each, "CMP-58", "related_to_accused", True) for each in sorted(near_accused))
+    yield from ((each, "REL-13", "related_to_client", True) for each in sorted(near_client))
+
+
+def counts_from(today: date, *, months: int) -> date:
+    """Give the first day of the time in which a relation that has ended still counts (REL-13)."""
+    years, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    last_day = calendar.monthrange(years, month + 1)[1]
+    return date(years, month + 1, min(today.day, last_day))
+
+
 def _apart(parties: Parties, role: str | None) -> tuple[tuple[int | None, str, str, bool], ...]:
     """List the counterparts who may not take a task of this role too."""
     if role == "operations_director":
         return ((parties.head_confirmed_by, "ESC-02", "confirmed_as_head", False),)
     if role == "unit_head":
         return ((parties.director_confirmed_by, "ESC-02", "confirmed_as_director", False),)
-    if parties.grade not in _MUST_BE_APART:
+    if parties.grade not in MUST_BE_APART:
         return ()
     if role == "acceptor":
         return ((parties.responsible_person_id, "CMP-04", "responsible_person", False),)
@@ -85,6 +114,6 @@ def _apart(parties: Parties, role: str | None) -> tuple[tuple[int | None, str, s
 
 def _approving(parties: Parties, task: str | None) -> tuple[tuple[int | None, str, str, bool], ...]:
     """Keep the responsible person from approving the resolution as head of the same unit."""
-    if task != "approve_resolution":
+    if task != APPROVAL:
         return ()
     return ((parties.responsible_person_id, "CMP-22", "responsible_person", False),)

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from engine.domain import access, recusal
 from engine.domain.access import Actor, Group, Membership, Subject
-from engine.domain.grants import Action
+from engine.domain.grants import Action, Role
 from engine.domain.recusal import Parties, Recusal
 from engine.errors import NotAllowed
-from engine.services import closing, directory
+from engine.services import closing, directory, relations
 from engine.services.context import Context
 from engine.store.cases import Case
 from engine.store.tasks import TaskStatus, UserTask
@@ -75,8 +76,11 @@ def recusals(
 ) -> tuple[Recusal, ...]:
     """Return who must stay out of a case, or of a task of it with this role and element."""
     confirmed = closing.confirmers(ctx, case) if task in closing.CONFIRMATIONS else {}
+    near = relations.near(ctx, accused_id=case.accused_id, client_id=case.client_id)
     parties = Parties(
         accused_id=case.accused_id,
+        near_accused=near.accused,
+        near_client=near.client,
         grade=case.grade,
         acceptor_id=case.acceptor_id,
         responsible_person_id=case.responsible_person_id,
@@ -119,8 +123,48 @@ def visible_cases(ctx: Context, *, action: Action = Action.CASE_READ) -> ColumnE
 
 
 def not_recused(ctx: Context) -> ColumnElement[bool]:
-    """Return the condition that leaves out the cases about the actor (CMP-57)."""
-    return or_(Case.accused_id.is_(None), Case.accused_id != actor(ctx).id)
+    """Return the condition that leaves out cases about, or close to, the actor (CMP-57, REL-13)."""
+    me = actor(ctx).id
+    ties = relations.of_staff(ctx, me)
+    shunned = Case.accused_id.in_({me, *ties.colleagues})
+    free: ColumnElement[bool] = or_(Case.accused_id.is_(None), not_(shunned))
+    if not ties.has_clients:
+        return free
+    of_clients = Case.client_id.in_(relations.client_ids(ctx, me))
+    return and_(free, or_(Case.client_id.is_(None), not_(of_clients)))
+
+
+def free_to_take(ctx: Context) -> ColumnElement[bool]:
+    """Return the condition that leaves out tasks that their own rule keeps from the actor.
+
+    These are the counterparts of `recusal.find`: who handles does not accept or revisit (CMP-04),
+    who worked a solution out does not approve it (CMP-22), who confirmed once does not confirm the
+    same complaint again (ESC-02).
+    """
+    me = actor(ctx).id
+    is_apart = Case.grade.in_(recusal.MUST_BE_APART)
+    is_answering = Case.responsible_person_id == me
+    confirmed = aliased(UserTask)
+    barred = or_(
+        and_(is_apart, UserTask.candidate_role == Role.ACCEPTOR, is_answering),
+        and_(
+            is_apart,
+            UserTask.candidate_role == Role.RESPONSIBLE_PERSON,
+            Case.acceptor_id == me,
+        ),
+        and_(UserTask.element_id == recusal.APPROVAL, is_answering),
+        and_(
+            UserTask.element_id.in_(closing.CONFIRMATIONS),
+            select(confirmed.id)
+            .where(
+                confirmed.case_id == UserTask.case_id,
+                confirmed.element_id.in_(closing.CONFIRMATIONS),
+                confirmed.completed_by_id == me,
+            )
+            .exists(),
+        ),
+    )
+    return not_(func.coalesce(barred, false()))
 
 
 def _offered_to(held: Membership) -> Select[int]:

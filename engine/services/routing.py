@@ -5,7 +5,7 @@ from typing import Any
 from engine.domain import organization
 from engine.domain.organization import Accused, Organization, UnitUnknown
 from engine.errors import FieldError, InvalidValues
-from engine.services import directory
+from engine.services import directory, relations
 from engine.services.context import Context
 from engine.services.scope import Scope
 
@@ -57,13 +57,23 @@ def assign_responsible(
     accused_person: str | None,
     accused_unit: str | None,
 ) -> dict[str, Any]:
-    """Turn the route of DT-RESP into a unit and, if one is free, a person (CMP-54, 55, 58, 59)."""
+    """Turn the route of DT-RESP into a unit and, if one is free, a person (CMP-54, 55, 58, 59).
+
+    Whoever is related to the one complained about or to the client is passed over (REL-13).
+    """
     units = directory.organization(scope.ctx)
+    accused = _accused(scope.ctx, units, accused_person, accused_unit)
+    near = relations.near(
+        scope.ctx,
+        accused_id=accused.person.id if accused.person else None,
+        client_id=scope.case.client_id,
+    )
     placed = organization.place_responsibility(
         units,
         route=route,
-        accused=_accused(scope.ctx, units, accused_person, accused_unit),
+        accused=accused,
         function_unit=units.find_by_function(function) if function else None,
+        excluded=near.accused | near.client,
     )
     person = directory.login(scope.ctx, placed.person_id) if placed.person_id else None
     return {"responsible_unit": placed.unit.code, "responsible_person": person}

@@ -116,7 +116,7 @@ def _joined() -> Select[int]:
 
 
 def _belongs(ctx: Context, view: View) -> ColumnElement[bool]:
-    """Return which tasks are the actor's; the accused finds none of the case (CMP-57)."""
+    """Return which tasks are the actor's; nobody finds one to stay out of (CMP-04, CMP-57)."""
     who = guard.actor(ctx)
     not_recused = guard.not_recused(ctx)
     if view == View.ARCHIVE:
@@ -130,7 +130,8 @@ def _belongs(ctx: Context, view: View) -> ColumnElement[bool]:
     ]
     if not groups:
         return UserTask.id.is_(None)
-    return and_(or_(*groups), is_open, UserTask.assignee_id.is_(None), not_recused)
+    is_free = and_(UserTask.assignee_id.is_(None), guard.free_to_take(ctx))
+    return and_(or_(*groups), is_open, is_free, not_recused)
 
 
 def _narrow(ctx: Context, filters: TaskFilters) -> list[ColumnElement[bool]]:

@@ -84,6 +84,11 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
     Action.INSTANCE_SUSPEND: (CONTROL_ROOM, CONTROL_ROOM),
     Action.INSTANCE_CANCEL: (CONTROL_ROOM, CONTROL_ROOM),
     Action.USER_MANAGE: ({"administrator"}, {"administrator"}),
+    Action.RELATION_READ: (
+        {"administrator", "auditor", "compliance_officer"},
+        {"administrator", "auditor", "compliance_officer"},
+    ),
+    Action.RELATION_MANAGE: ({"administrator"}, {"administrator"}),
     Action.ORGANIZATION_MANAGE: ({"administrator"}, {"administrator"}),
     REGRADE: (
         {"complaint_specialist", "margin_head", "acceptor", "unit_head", "responsible_person"},

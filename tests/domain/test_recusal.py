@@ -1,5 +1,7 @@
 """Who must stay out of a case or of a task, and who takes the task instead."""
 
+from datetime import date
+
 import pytest
 
 from engine.domain import recusal
@@ -34,6 +36,16 @@ class TestFind:
         assert found == Recusal(
             person_id=ACCUSED, rule="CMP-57", reason="accused", is_from_case=True
         )
+
+    def test_keeps_the_related_out_of_the_whole_case_each_once(self):
+        """CMP-58, REL-13: a relation to the accused is named before one to the client."""
+        found = recusal.find(parties(near_accused={7, ACCUSED}, near_client={7, 8, ACCUSED}))
+
+        assert [(each.person_id, each.rule, each.is_from_case) for each in found] == [
+            (ACCUSED, "CMP-57", True),
+            (7, "CMP-58", True),
+            (8, "REL-13", True),
+        ]
 
     def test_keeps_nobody_out_when_nobody_is_accused(self):
         assert recusal.find(parties(accused_id=None)) == ()
@@ -95,3 +107,18 @@ class TestUnitWithCandidates:
         )
 
         assert found is unit
+
+
+@pytest.mark.parametrize(
+    ("today", "months", "first"),
+    [
+        (date(2026, 3, 2), 24, date(2024, 3, 2)),
+        (date(2026, 2, 28), 24, date(2024, 2, 28)),
+        (date(2024, 2, 29), 12, date(2023, 2, 28)),  # the last day of a shorter month
+        (date(2026, 1, 31), 2, date(2025, 11, 30)),
+        (date(2026, 3, 2), 0, date(2026, 3, 2)),
+    ],
+)
+def test_a_relation_counts_for_some_months_after_its_end(today, months, first):
+    """REL-13."""
+    assert recusal.counts_from(today, months=months) == first

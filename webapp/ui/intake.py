@@ -7,7 +7,8 @@ from flask import Blueprint, flash, url_for
 from flask.wrappers import Response
 from flask_babel import gettext
 
-from engine.services import complaints, directory, releases
+from engine.domain.grants import Action
+from engine.services import complaints, directory, guard, releases
 from engine.services.context import Context
 from webapp import auth, headers, languages, steps
 from webapp.declarations import declare
@@ -34,16 +35,27 @@ def record() -> Response:
     sent = submissions.read()
 
     def work(ctx: Context) -> Mapping[str, Any]:
-        number = complaints.open_case(ctx, values=sent.values).number
-        return {"number": number, "location": url_for("case.show", number=number)}
+        case = complaints.open_case(ctx, values=sent.values)
+        if guard.may(ctx, Action.CASE_READ, case):
+            return {"number": case.number, "location": url_for("case.show", number=case.number)}
+        return {"number": case.number, "location": url_for("inbox.show")}
 
     def keep(ctx: Context, error: Exception) -> None:
         complaints.fault(ctx, values=sent.values, intake_unit=None, error=error)
 
     answer = steps.answer(work, fault=keep)
-    number = answer.get_json()["number"]
-    flash(gettext("Recorded as %(number)s. You are its first responder.", number=number), "done")
+    flash(_told(answer.get_json()), "done")
     return answer
+
+
+def _told(answer: Mapping[str, Any]) -> str:
+    """Say what was recorded; nobody is refused, even who must stay out (CMP-31)."""
+    number = answer["number"]
+    if answer["location"] == url_for("case.show", number=number):
+        return gettext("Recorded as %(number)s. You are its first responder.", number=number)
+    return gettext(
+        "Recorded as %(number)s. You must stay out of it, so others go on from here.", number=number
+    )
 
 
 def _read(ctx: Context) -> Mapping[str, Any]:

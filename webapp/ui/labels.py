@@ -71,10 +71,21 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     },
     "recusal": {
         "accused": lazy_gettext("is the person complained about"),
+        "related_to_accused": lazy_gettext("is related to the person complained about"),
+        "related_to_client": lazy_gettext("has or lately had a relation to the client"),
         "acceptor": lazy_gettext("accepted the complaint"),
         "responsible_person": lazy_gettext("is the responsible person"),
         "confirmed_as_head": lazy_gettext("confirmed as head of the unit"),
         "confirmed_as_director": lazy_gettext("confirmed as operations director"),
+    },
+    "relation_kind": {
+        "client_manager": lazy_gettext("Client manager"),
+        "developer": lazy_gettext("Developed the client"),
+        "adviser": lazy_gettext("Adviser"),
+        "broker": lazy_gettext("Broker"),
+        "recommender": lazy_gettext("Recommended the client"),
+        "relative": lazy_gettext("Relative or partner"),
+        "other": lazy_gettext("Other interest"),
     },
     "button": {
         "grade_changed": lazy_gettext("Change the grade"),

@@ -47,6 +47,16 @@ class TestTheForm:
 
 
 class TestSending:
+    def test_lets_whoever_is_complained_about_record_and_then_stay_out(self, browse):
+        """CMP-31, CMP-57: nobody is refused, and the case is not shown to its subject."""
+        desk = browse("desk")
+
+        answer = desk.send("/intake", {**REGISTERED, "accused_person": "desk"})
+
+        assert answer.json["location"] == "/inbox"
+        assert "You must stay out of it" in desk.text("/inbox")
+        assert desk.get(f"/cases/{answer.json['number']}").status_code == 404
+
     def test_opens_the_case_and_leads_to_it(self, browse):
         desk = browse("desk")
 

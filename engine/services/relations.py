@@ -1,0 +1,153 @@
+"""Who stands close to a client or a colleague, as recusal asks at every step (REL-13, CMP-58)."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, or_, select
+
+from engine.domain import recusal
+from engine.domain.calendar import SHANGHAI
+from engine.services.context import Context
+from engine.store.relations import StaffRelation
+from engine.store.releases import Release, ReleaseFile, ReleaseStatus
+
+MONTHS: Final = "recusal.relation_months"
+"""The policy that says for how long a relation counts after its end."""
+
+_DEFAULT_MONTHS: Final = 24
+_MOST: Final = 1200
+_POLICY: Final = "bpmn/policy.json"
+_CUTOFF: Final = "relations count from"
+_SIDES: Final = (
+    StaffRelation.staff_id,
+    StaffRelation.client_id,
+    StaffRelation.colleague_id,
+    StaffRelation.ended_on,
+)
+
+
+_Side = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """Who stands close to the one complained about, and who to the client."""
+
+    accused: frozenset[int] = frozenset()
+    client: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ties:
+    """To whom one person is bound: which colleagues, and whether to any client at all."""
+
+    colleagues: frozenset[int]
+    has_clients: bool
+
+
+def near(ctx: Context, *, accused_id: int | None, client_id: int | None) -> Near:
+    """Return who may not take part in a case about this person and of this client (CMP-58)."""
+    if accused_id is None and client_id is None:
+        return Near()
+    key = ("near", accused_id, client_id)
+    if key not in ctx.memo:
+        ctx.memo[key] = _load_near(ctx, accused_id=accused_id, client_id=client_id)
+    found: Near = ctx.memo[key]
+    return found
+
+
+def of_staff(ctx: Context, user_id: int) -> Ties:
+    """Return to whom somebody is bound, for the lists that leave out their cases."""
+    key = ("ties", user_id)
+    if key not in ctx.memo:
+        ctx.memo[key] = _load_ties(ctx, user_id)
+    found: Ties = ctx.memo[key]
+    return found
+
+
+def client_ids(ctx: Context, user_id: int) -> Select[int | None]:
+    """Select the clients with whom somebody has a relation that counts (REL-13)."""
+    return select(StaffRelation.client_id).where(
+        StaffRelation.staff_id == user_id, StaffRelation.client_id.is_not(None), _counts(ctx)
+    )
+
+
+def forget(ctx: Context) -> None:
+    """Look again at what this unit of work has just changed."""
+    for key in [key for key in ctx.memo if isinstance(key, tuple) and key[0] in {"near", "ties"}]:
+        del ctx.memo[key]
+
+
+def counts_from(ctx: Context) -> date:
+    """Return the first day of the time in which an ended relation still counts (REL-13)."""
+    if _CUTOFF not in ctx.memo:
+        today = ctx.now.astimezone(SHANGHAI).date()
+        ctx.memo[_CUTOFF] = recusal.counts_from(today, months=_months(ctx))
+    found: date = ctx.memo[_CUTOFF]
+    return found
+
+
+def _load_near(ctx: Context, *, accused_id: int | None, client_id: int | None) -> Near:
+    where: list[ColumnElement[bool]] = []
+    if client_id is not None:
+        where.append(StaffRelation.client_id == client_id)
+    if accused_id is not None:
+        is_colleague = StaffRelation.colleague_id.is_not(None)
+        where.append(is_colleague & (StaffRelation.staff_id == accused_id))
+        where.append(StaffRelation.colleague_id == accused_id)
+    rows = _counting(ctx, ctx.session.connection().execute(select(*_SIDES).where(or_(*where))))
+    to_client = {row.staff_id for row in rows if row.client_id is not None}
+    pairs = {each for row in rows if row.colleague_id for each in (row.staff_id, row.colleague_id)}
+    return Near(accused=frozenset(pairs - {accused_id}), client=frozenset(to_client))
+
+
+def _load_ties(ctx: Context, user_id: int) -> Ties:
+    """Read the few rows about colleagues, and of the many about clients no more than one."""
+    bound = select(*_SIDES).where(
+        StaffRelation.colleague_id.is_not(None),
+        or_(StaffRelation.staff_id == user_id, StaffRelation.colleague_id == user_id),
+    )
+    to_client = (
+        select(*_SIDES)
+        .where(StaffRelation.staff_id == user_id, StaffRelation.client_id.is_not(None))
+        .limit(1)
+        .subquery()
+    )
+    found = ctx.session.connection().execute(bound.union_all(select(to_client))).all()
+    has_clients = any(row.client_id is not None for row in found)
+    rows = _counting(ctx, (row for row in found if row.colleague_id is not None))
+    pairs = {each for row in rows for each in (row.staff_id, row.colleague_id)}
+    return Ties(colleagues=frozenset(pairs - {user_id}), has_clients=has_clients)
+
+
+def _counting(ctx: Context, rows: Iterable[_Side]) -> list[_Side]:
+    """Keep the rows that count today; only for an ended one is the policy asked."""
+    return [row for row in rows if row.ended_on is None or row.ended_on >= counts_from(ctx)]
+
+
+def _counts(ctx: Context) -> ColumnElement[bool]:
+    return or_(StaffRelation.ended_on.is_(None), StaffRelation.ended_on >= counts_from(ctx))
+
+
+def _months(ctx: Context) -> int:
+    """Return the policy of the release in force; each process reads a release's once."""
+    release_id = ctx.session.scalar(
+        select(Release.id).where(Release.status == ReleaseStatus.IN_FORCE)
+    )
+    if release_id is None:
+        return _DEFAULT_MONTHS
+
+    def load() -> int:
+        content = ctx.session.scalar(
+            select(ReleaseFile.content).where(
+                ReleaseFile.release_id == release_id, ReleaseFile.path == _POLICY
+            )
+        )
+        months = json.loads(content or "{}").get(MONTHS, {}).get("value")
+        return months if isinstance(months, int) and 0 <= months <= _MOST else _DEFAULT_MONTHS
+
+    found: int = ctx.catalogue.get((MONTHS, release_id), load)
+    return found
