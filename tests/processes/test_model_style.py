@@ -10,7 +10,9 @@ from tests.processes.model_files import FACTS, FORMS, MODELS, POLICY, TABLES
 
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-RULE_ID = re.compile(r"(CMP|ESC|REG|FBK|EMG|ACC|CON|EVD|FRM|KPI|REL|REP|RET|REV|TM|DT|IC|P|R)-?[0-9A-Z]+(\([a-d]\))?")
+RULE_ID = re.compile(
+    r"(CMP|ESC|REG|FBK|EMG|ACC|CON|EVD|FRM|KPI|REL|REP|RET|REV|TM|DT|IC|P|R)-?[0-9A-Z]+(\([a-d]\))?"
+)
 ROLES = set(access.Role)
 UNIT_FACTS = {"intake_unit", "accepting_unit", "responsible_unit", "client_branch"}
 FUNCTIONS = set(organization.Function)
