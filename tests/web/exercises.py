@@ -230,6 +230,12 @@ def take_a_bundle(world):
     return lambda: auditor.post(f"/cases/{number}/bundle", entry="1")
 
 
+def take_a_record(world):
+    number, _ = world.offered()
+    person = world.browse("acceptor")
+    return lambda: person.post(f"/cases/{number}/record/file", copy="client", form="pdf")
+
+
 EXERCISES = {
     "api.complaints.open_complaint": (open_over_the_api,),
     "api.cases.send_message": (press_over_the_api,),
@@ -255,6 +261,7 @@ EXERCISES = {
     "case.reveal": (reveal_on_the_page,),
     "case.send": (press_on_the_page,),
     "case_bundles.take": (take_a_bundle,),
+    "complaint_records.take": (take_a_record,),
     "control.retry_some": (page_retry_like("obsolete"), page_retry_like("broken")),
     "control.retry": (
         page_incident("retry", state="obsolete"),

@@ -5,14 +5,18 @@ from typing import Any, Final
 
 from flask import Response, current_app, send_file
 
+from engine.services import complaint_records
 from engine.services.bundles import Order as BundleOrder
 from engine.services.cases import CaseFilters
+from engine.services.complaint_records import Copy
+from engine.services.complaint_records import Order as RecordOrder
 from engine.services.event_exports import Format, Order
 from webapp import auth, languages, notary
 from webapp.api.blueprints import Blueprint
 from webapp.extensions import transactor
-from webapp.schemas.exports import BundleArguments, ExportArguments
+from webapp.schemas.exports import BundleArguments, ExportArguments, RecordArguments
 from webapp.ui import case_bundles, dossiers, event_files
+from webapp.ui import complaint_records as complaint_pages
 
 blueprint = Blueprint("exports", __name__, description="Files to take away.")
 
@@ -44,6 +48,19 @@ def send_bundle(given: Mapping[str, Any], number: str) -> Response:
         actor=auth.actor(),
     )
     return case_bundles.send(found)
+
+
+@blueprint.sends("/cases/<number>/record", records=complaint_records.PRINTED, reads="record")
+@blueprint.arguments(RecordArguments, location="query")
+def send_record(given: Mapping[str, Any], number: str) -> Response:
+    """Send the complaint record (附件4) of a case as PDF or Excel, as a client's or our copy."""
+    order = RecordOrder(
+        number=number,
+        copy=Copy(given["copy"]),
+        in_full=given["in_full"],
+        reason=given["reason"],
+    )
+    return complaint_pages.send(order, form=given["form"])
 
 
 @blueprint.sends("/exports/xes", content_type="application/xml", records="cases.exported")

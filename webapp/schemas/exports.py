@@ -23,6 +23,29 @@ class BundleArguments(Strict):
     )
 
 
+class RecordArguments(Strict):
+    """Which copy of the complaint record, as what kind of file; in full needs a reason."""
+
+    copy = fields.String(
+        load_default="office",
+        validate=validate.OneOf(["office", "client"], error="not_an_option"),
+        metadata={"description": "the client's copy leaves out what is kept for the house"},
+    )
+    form = fields.String(
+        load_default="pdf",
+        validate=validate.OneOf(["pdf", "xlsx"], error="not_an_option"),
+        metadata={"description": "PDF or Excel"},
+    )
+    in_full = fields.Boolean(
+        load_default=False, metadata={"description": "with personal values in full"}
+    )
+    reason = fields.String(
+        load_default="",
+        validate=validate.Length(max=LONGEST_NOTE, error="too_long"),
+        metadata={"description": "why the personal values are needed"},
+    )
+
+
 class ExportArguments(CaseFilterArguments):
     """Which cases, and whether people keep their names."""
 

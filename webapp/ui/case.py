@@ -12,6 +12,7 @@ from engine.domain.grants import Action
 from engine.services import (
     case_views,
     cases,
+    complaint_records,
     duties,
     guard,
     instances,
@@ -76,6 +77,7 @@ def _draw(number: str, *, revealed: Revealed | None = None) -> str:
             "can": instances.can(ctx, held),
             "may_trace": access.allows(guard.actor(ctx), Action.LEDGER_READ).allowed,
             "bundle": case_bundles.offer(ctx, held),
+            "has_record": complaint_records.has(held),
             "messages": case_pages.buttons(view),
             "fact_groups": facts.groups(view, texts=texts, names=names, revealed=revealed),
             "revealed": revealed.field if revealed is not None else None,

@@ -70,6 +70,11 @@ def full(moment: datetime) -> str:
     return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}"
 
 
+def day(moment: datetime) -> str:
+    """Write the day of a moment."""
+    return f"{moment.astimezone(ZONE):%Y-%m-%d}"
+
+
 def time_of_day(moment: datetime) -> str:
     """Write the time of a moment whose day is known."""
     return f"{moment.astimezone(ZONE):%H:%M}"

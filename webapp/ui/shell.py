@@ -36,6 +36,7 @@ _BELONGS_TO: Final = {
     "tasks": "inbox",
     "case": "cases",
     "trace": "cases",
+    "complaint_records": "cases",
     "reads": "cases",
     "instances": "control",
     "standings": "control",
