@@ -35,6 +35,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
     "instance.resumed": ("player-play", lazy_gettext("let the case go on")),
     "instance.cancelled": ("ban", lazy_gettext("cancelled the case")),
     "case.exported": ("archive", lazy_gettext("took the case away as a bundle")),
+    "case.printed": ("file-text", lazy_gettext("took the complaint record away")),
     "case.disposed": ("archive", lazy_gettext("disposed of the personal values")),
 }
 _UNKNOWN: Final = ("circle-dot", lazy_gettext("recorded %(kind)s"))
