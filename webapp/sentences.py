@@ -31,6 +31,11 @@ FIELDS: Mapping[str, LazyString] = {
     "before_beginning": _("This lies before the beginning."),
     "one_side_only": _("Name a client or a colleague, and only one of them."),
     "is_same_person": _("Nobody is related to themselves."),
+    "not_a_day": _("Write a day such as 2026-03-02."),
+    "not_utf8": _("The file is no text in UTF-8."),
+    "not_a_list": _("The file cannot be read as a list."),
+    "head_unfit": _("The first line must name these columns and no others: %(columns)s."),
+    "too_many_rows": _("At most %(max)s lines can be taken over at once."),
     "client_only": _("This kind binds somebody to a client, not to a colleague."),
     "file.unknown": _(
         "Models are .bpmn, .dmn and .json files in bpmn/, and .form files in forms/."

@@ -86,6 +86,7 @@ PAGES = {
     "editor of a form": ("owner", f"{_EDITORS}/forms/accept_custody.form"),
     "editor of the policy": ("owner", f"{_EDITORS}/bpmn/policy.json"),
     "message": ("specialist", "/cases/{major}/messages/grade_changed"),
+    "relations": ("admin", "/relations"),
 }
 STATES: dict[str, tuple[str, str, Arrange | None]] = {
     "inbox, empty": ("owner", "/inbox", None),
@@ -105,6 +106,7 @@ STATES: dict[str, tuple[str, str, Arrange | None]] = {
     "trace, opened": ("auditor", "/cases/{major}/trace", click(".trace .fold > summary")),
     "form as it was filled in": ("auditor", "/cases/{major}/as-of?entry=2", click("details.fold")),
     "interface": ("auditor", "/api/v1/docs", None),
+    "relations, registering": ("admin", "/relations", click("details.fold > summary")),
     "user menu": ("acceptor", "/inbox", click(".menu > summary")),
     "editor, a task": ("owner", f"{_EDITORS}/bpmn/complaint.bpmn", choose_task),
     "editor, elements": (

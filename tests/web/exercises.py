@@ -12,6 +12,7 @@ from tests.answers import ANSWERS, REGISTERED
 from tests.faults import CAUSE, VALUES, broken_case, mend, task_id
 from tests.web.api_steps import open_complaint
 from tests.web.conftest import PASSWORD
+from tests.web.relation_exercises import RELATION_EXERCISES
 from tests.web.release_exercises import RELEASE_EXERCISES
 from webapp.api import control_examples, examples
 
@@ -281,5 +282,6 @@ EXERCISES = {
     "tasks.delegate": (page_task("delegate", state="claimed", **RECEIVER),),
     "tasks.save_draft": (page_form("draft", DRAFT, method="PUT"),),
     "tasks.unclaim": (page_task("unclaim", state="claimed"),),
+    **RELATION_EXERCISES,
     **RELEASE_EXERCISES,
 }

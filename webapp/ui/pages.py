@@ -21,6 +21,7 @@ from webapp.ui import (
     moments,
     preferences,
     reads,
+    relations,
     releases,
     session,
     shell,
@@ -50,6 +51,7 @@ _BLUEPRINTS = (
     releases.blueprint,
     editors.blueprint,
     lookups.blueprint,
+    relations.blueprint,
     preferences.blueprint,
 )
 
