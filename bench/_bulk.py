@@ -14,7 +14,7 @@ import psycopg
 from sqlalchemy import Boolean, Engine, make_url
 
 from bench import _rows
-from engine.store import sqlite, tables, types
+from engine.store import search, sqlite, tables, types
 
 _SQLITE_FAST: Final = (
     "journal_mode=OFF",
@@ -32,6 +32,9 @@ _POSTGRESQL_FAST: Final = (
 )
 _ROWS_A_COPY: Final = 20_000
 _CENT: Final = Decimal("0.01")
+_SEARCH: Final = "case_search"
+
+SearchRow = tuple[int, Sequence[str], Sequence[str]]
 
 
 class Writer(Protocol):
@@ -42,6 +45,9 @@ class Writer(Protocol):
 
     def write(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Add rows, their values adapted already."""
+
+    def index(self, rows: Iterable[SearchRow]) -> None:
+        """Add what cases are found by: id, words and marks."""
 
 
 def adapted(writer: Writer, table: str, values: Mapping[str, Any]) -> list[Any]:
@@ -74,6 +80,11 @@ class _Sqlite:
         places = ",".join("?" * len(_rows.table(table).columns))
         insert = f"INSERT INTO {table} ({_columns(table)}) VALUES ({places})"  # noqa: S608
         self._connection.executemany(insert, rows)
+
+    def index(self, rows: Iterable[SearchRow]) -> None:
+        insert = "INSERT INTO case_search (rowid, words, marks) VALUES (?, ?, ?)"
+        written = ((row, search.words_text(w), search.words_text(m)) for row, w, m in rows)
+        self._connection.executemany(insert, written)
 
 
 @contextmanager
@@ -115,6 +126,13 @@ class _Postgresql:
         if len(self._waiting[table]) >= _ROWS_A_COPY:
             self._copy(table)
 
+    def index(self, rows: Iterable[SearchRow]) -> None:
+        self._waiting[_SEARCH].extend(
+            (row, search.words_vector(w), search.marks_vector(m)) for row, w, m in rows
+        )
+        if len(self._waiting[_SEARCH]) >= _ROWS_A_COPY:
+            self._copy(_SEARCH)
+
     def finish(self) -> None:
         """Write what still waits."""
         for table in self._waiting:
@@ -144,7 +162,7 @@ def _postgresql(url: str) -> Iterator[_Postgresql]:
             connection.execute(f'DROP INDEX "{name}"')
         with connection.transaction():
             # Rows of a table emptied in the same transaction are stored frozen, and read at once.
-            connection.execute(f"TRUNCATE {', '.join(tables.METADATA.tables)}")
+            connection.execute(f"TRUNCATE {_SEARCH}, {', '.join(tables.METADATA.tables)}")
             writer = _Postgresql(connection)
             yield writer
             writer.finish()
@@ -166,6 +184,8 @@ def _count_on(connection: psycopg.Connection[Any]) -> None:
 
 def _columns(table: str) -> str:
     """Name the columns in the order of the models, which is not always that of the database."""
+    if table == _SEARCH:
+        return "case_id, words, marks"
     return ", ".join(f'"{column.name}"' for column in _rows.table(table).columns)
 
 

@@ -7,19 +7,26 @@ cases in minutes: `zip` puts the rows together.
 import hashlib
 import hmac
 import itertools
+import json
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, Final
 
 from bench import _rows
+from bench._bulk import SearchRow
 from bench._clients import Person
 from bench._patterns import Pattern, Reader
 from bench._walks import JITTER, WEEK, Snapshot
 from engine.domain import chain
 from engine.domain.masking import mask_name
+from engine.domain.words import words as cut_words
+from engine.services import search_index
 
 _SALT_BYTES: Final = 32
+_SAID: Final = ("complaint_reason", "accused_person", "credit_account")
+"""The searchable facts of a complaint, without those of the client, which each clone has anew."""
 
 Adapt = Callable[[str, str], Callable[[Any], Any] | None]
 Make = Callable[["Batch"], Iterable[Any]]
@@ -56,6 +63,7 @@ class Template:
         self.opened = [(row["kind"], row["opened_at"]) for row in snapshot.rows["cases"]]
         self.closed_count = sum(row["status"] == "closed" for row in snapshot.rows["cases"])
         self.open_count = sum(row["status"] == "open" for row in snapshot.rows["cases"])
+        self._searched = [_searched(snapshot, row) for row in snapshot.rows["cases"]]
         self._adapt = adapt
         self._reader = Reader(snapshot)
         self._places = {
@@ -71,6 +79,14 @@ class Template:
             ]
             for name, rows in snapshot.rows.items()
         }
+
+    def found_by(self, batch: Batch) -> Iterator[SearchRow]:
+        """Yield what the cases of a batch of clones are found by, in the order of their ids."""
+        first = batch.first_ids["cases"]
+        for clone, client in enumerate(batch.clients):
+            own = cut_words(f"{client.name} {client.number} {client.phone}")
+            for index, (said, marks) in enumerate(self._searched):
+                yield first + clone * len(self._searched) + index, [*said, *own], marks
 
     def fill(self, batch: Batch) -> Iterator[tuple[str, Iterator[tuple[Any, ...]]]]:
         """Yield the rows of a batch of clones, table by table."""
@@ -203,6 +219,15 @@ class Template:
             constant = pattern.fill({})
             return lambda batch: itertools.repeat(constant, batch.size)
         return lambda batch: [pattern.fill(words) for words in batch.words]
+
+
+def _searched(snapshot: Snapshot, row: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """Return what a walked case says that its clones say too, and its marks."""
+    [document] = [each for each in snapshot.rows["case_facts"] if each["case_id"] == row["id"]]
+    facts = json.loads(document["facts"])
+    said = [word for name in _SAID for word in cut_words(str(facts.get(name) or ""))]
+    case = SimpleNamespace(**{**row, "reached": json.loads(row["reached"])})
+    return said, sorted(search_index.marks(case))
 
 
 def jitters(count: int, chosen: random.Random) -> list[int]:

@@ -95,6 +95,7 @@ class Cloning:
             ],
             chosen=self.chosen,
         )
+        self.writer.index(template.found_by(batch))
         for name, rows in template.fill(batch):
             self.writer.write(name, rows)
             self.next_ids[name] += template.counts[name] * count

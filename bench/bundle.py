@@ -24,7 +24,7 @@ from bench import _databases, _long_case, _timing, dataset
 from engine.domain.access import Actor
 from engine.services import directory
 from engine.services.bundles import Order
-from engine.services.cases import CaseFilters
+from engine.services.case_search import CaseFilters
 from engine.services.event_exports import Format
 from engine.services.event_exports import Order as EventOrder
 from webapp import extensions

@@ -67,5 +67,6 @@ def empty(engine: Engine) -> None:
     """Delete every row, the ledger's too, without the triggers that refuse it."""
     with engine.begin() as opened:
         opened.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        opened.exec_driver_sql("DELETE FROM case_search")
         for table in tables.METADATA.tables.values():
             opened.execute(table.delete())

@@ -1,39 +1,30 @@
 """Cases: the list, the diagram, and the buttons (runtime R9)."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
-
-from sqlalchemy import ColumnElement, select
 
 from engine.domain import access
 from engine.domain.grants import Action
 from engine.errors import StaleScreen
-from engine.services import case_views, guard, incidents, messages, pages, read_log, runtime
+from engine.services import (
+    case_search,
+    case_views,
+    incidents,
+    messages,
+    pages,
+    read_log,
+    runtime,
+)
+from engine.services.case_search import CaseFilters
 from engine.services.context import Context
 from engine.services.models import Models
-from engine.services.pages import Order, Page
+from engine.services.pages import Page
 from engine.store.cases import Case, CaseKind, CaseStatus
 from engine.store.incidents import IncidentKind
 from engine.store.tasks import UserTask
 from engine.workflow.instance import TaskGone
-
-_NUMBER: Final = re.compile(r"[A-Z]{2}-\d{6}-\d{4,}", re.ASCII)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseFilters:
-    """What the list is narrowed to; None leaves a column alone."""
-
-    kind: str | None = None
-    status: str | None = None
-    grade: str | None = None
-    category: str | None = None
-    channel: str | None = None
-    text: str | None = None
-    overdue: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,9 +76,14 @@ def search(
 ) -> Page[CaseRow]:
     """Return one page of the cases that the actor may see, the newest first."""
     filters = filters or CaseFilters()
-    statement = select(*_COLUMNS).where(guard.visible_cases(ctx), *narrow(ctx, filters))
-    order = Order(moment=Case.opened_at, row_id=Case.id)
-    return pages.read(ctx.session, statement, row=CaseRow, order=order, after=after, limit=limit)
+    found = case_search.find(ctx, filters)
+    return pages.read_newest(
+        ctx.session,
+        replace(found, statement=found.statement.with_only_columns(*_COLUMNS)),
+        row=CaseRow,
+        after=after,
+        limit=limit,
+    )
 
 
 def of_task(ctx: Context, task: UserTask) -> Case:
@@ -199,26 +195,3 @@ _COLUMNS: Final = (
     Case.due_at,
     Case.warn_at,
 )
-
-
-def narrow(ctx: Context, filters: CaseFilters) -> list[ColumnElement[bool]]:
-    """Return the conditions that filters put on cases."""
-    wanted = [
-        (Case.kind, filters.kind),
-        (Case.status, filters.status),
-        (Case.grade, filters.grade),
-        (Case.category, filters.category),
-        (Case.channel, filters.channel),
-    ]
-    found: list[ColumnElement[bool]] = [
-        column == value for column, value in wanted if value is not None
-    ]
-    if filters.overdue:
-        found.append(Case.due_at < ctx.now)
-    if filters.text:
-        text = filters.text.strip()
-        is_number = _NUMBER.fullmatch(text.upper()) is not None
-        found.append(
-            Case.number == text.upper() if is_number else Case.title.contains(text, autoescape=True)
-        )
-    return found

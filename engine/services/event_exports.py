@@ -10,7 +10,7 @@ from engine.domain import access
 from engine.domain.event_logs import CaseLog, People
 from engine.domain.grants import Action
 from engine.services import event_logs, ledger, ocel, xes
-from engine.services.cases import CaseFilters
+from engine.services.case_search import CaseFilters
 from engine.services.context import Context
 
 EXPORTED: Final = "cases.exported"

@@ -17,8 +17,8 @@ from engine.domain import access
 from engine.domain.event_logs import CaseLog, DutyOf, Event, Link, People
 from engine.domain.grants import Action
 from engine.errors import NotAllowed
-from engine.services import cases, directory, guard, releases, translation
-from engine.services.cases import CaseFilters
+from engine.services import case_search, directory, guard, releases, translation
+from engine.services.case_search import CaseFilters
 from engine.services.context import Context
 from engine.services.models import Models
 from engine.store.cases import Case, CaseLink
@@ -47,7 +47,7 @@ def read(ctx: Context, *, filters: CaseFilters, people: People, locale: str) -> 
     Raises:
         NotAllowed: if the actor may export no case at all.
     """
-    wanted = [*_reach(ctx), *cases.narrow(ctx, filters)]
+    wanted = [*_reach(ctx), *case_search.narrow(ctx, filters)]
     after = 0
     while rows := ctx.session.execute(
         select(*_CASE).where(*wanted, Case.id > after).order_by(Case.id).limit(_BATCH)

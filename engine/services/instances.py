@@ -20,6 +20,7 @@ from engine.services import (
     pages,
     reasons,
     runtime,
+    search_index,
 )
 from engine.services.context import Context
 from engine.services.outcome import Held
@@ -115,6 +116,7 @@ def cancel(ctx: Context, *, number: str, reason: str) -> InstanceState:
     messages.unsubscribe_all(ctx, instance_id=stored.id)
     case.status, case.closed_at = CaseStatus.CANCELLED, ctx.now
     case.due_at = case.warn_at = None
+    search_index.store(ctx, case, models=held.models, facts=held.facts.facts)
     return _told(
         ctx,
         held,

@@ -31,6 +31,7 @@ class Fact:
     name: str
     label: str
     is_personal: bool = False
+    is_searchable: bool = False
     read_rule: str | None = None
     type: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +40,9 @@ class Fact:
     def is_masked(self) -> bool:
         """Whether it names or reaches a person, and is shown only in part (CON-06)."""
         return self.is_personal and self.type in _MASKED
+
+
+_NO_FACT: Final = Fact(name="", label="")
 
 
 @dataclass(kw_only=True)
@@ -135,6 +139,7 @@ def _facts(parts: Parts, declared: Mapping[str, Mapping[str, Any]]) -> dict[str,
             name=found.key,
             label=found.label,
             is_personal=found.is_personal,
+            is_searchable=found.is_searchable or facts.get(found.key, _NO_FACT).is_searchable,
             read_rule=found.read_rule,
             type=(found.subtype or "date") if found.type == "datetime" else found.type,
             options=facts[found.key].options if found.key in facts else {},

@@ -1,10 +1,10 @@
 """What one step leaves behind: tasks, duties, facts, messages and a ledger entry (design D5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.services import duties, ledger, messages, mirror, projection
+from engine.services import directory, duties, ledger, messages, mirror, projection, search_index
 from engine.services.case_host import CaseHost
 from engine.services.context import Context
 from engine.services.models import Models
@@ -40,6 +40,7 @@ def store(
 ) -> list[int]:
     """Mirror the difference between two positions; return the ids of the messages sent."""
     case, stored, after = held.case, held.stored, instance.position()
+    marks = search_index.marks(case)
     _move(ctx, stored, instance, after=after)
     projection.apply(ctx, case, host.changed)
     gone = [task for task in before.user_tasks if task not in after.user_tasks]
@@ -78,6 +79,7 @@ def store(
     )
     ended = mirror.cancelled(ctx, stored=stored, tasks=cancelled, cause=step.cause)
     _finish(ctx, held, host, after=after)
+    _index(ctx, held, host, marks=marks, opened=opened.tasks)
     _record(
         ctx,
         held,
@@ -115,6 +117,27 @@ def _finish(ctx: Context, held: Held, host: CaseHost, *, after: Position) -> Non
         case.due_at = case.warn_at = None
     else:
         case.due_at, case.warn_at = duties.earliest(ctx, case=case)
+
+
+def _index(
+    ctx: Context,
+    held: Held,
+    host: CaseHost,
+    *,
+    marks: frozenset[str],
+    opened: Sequence[Mapping[str, Any]],
+) -> None:
+    """Let the case be found by what it says now, and by whom it has come to, in the same step."""
+    case, declared = held.case, held.models.facts
+    holders = (directory.user_id(ctx, task["assignee"]) for task in opened if task["assignee"])
+    search_index.reach(
+        case,
+        people=[*holders, *([ctx.actor.id] if ctx.actor else [])],
+        groups=[(task["unit"], task["role"]) for task in opened if task["role"]],
+    )
+    says = any(declared[name].is_searchable for name in host.changed)
+    if says or search_index.marks(case) != marks:
+        search_index.store(ctx, case, models=held.models, facts=host.values)
 
 
 def _record(

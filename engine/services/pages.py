@@ -44,6 +44,15 @@ class Order:
     descending: bool = True
 
 
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Rows to be read from the newest back, and how many of them there are, counted already."""
+
+    statement: Select[*tuple[Any, ...]]
+    row_id: ColumnElement[int]
+    total: int
+
+
 def read(
     session: Session,
     statement: Select[*tuple[Any, ...]],
@@ -74,6 +83,28 @@ def read(
     )
 
 
+def read_newest(
+    session: Session, found: Found, *, row: Callable[..., T], after: str | None, limit: int
+) -> Page[T]:
+    """Read one page from the highest id down; ids are given in the order in which rows are made.
+
+    `row` makes a row from the columns of the statement, which hold `id`.
+
+    Raises:
+        CursorInvalid: if `after` was not given by this list.
+    """
+    wanted = found.statement
+    if after is not None:
+        wanted = wanted.where(found.row_id < _read_id(after))
+    wanted = wanted.order_by(found.row_id.desc()).limit(limit + 1)
+    rows = session.execute(wanted).mappings().all()
+    return Page(
+        rows=[row(**each) for each in rows[:limit]],
+        next=_written([rows[limit - 1]["id"]]) if len(rows) > limit else None,
+        total=found.total,
+    )
+
+
 def _next(order: Order, last: RowMapping | None) -> str | None:
     moment = None if last is None else last[order.moment.key]
     return None if last is None or moment is None else cursor(moment, last[order.row_id.key])
@@ -89,8 +120,11 @@ def _after(order: Order, place: str) -> ColumnElement[bool]:
 
 def cursor(moment: datetime, row_id: int) -> str:
     """Write the place after a row as opaque text."""
-    text = json.dumps([moment.isoformat(), row_id])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return _written([moment.isoformat(), row_id])
+
+
+def _written(place: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
 def count(session: Session, statement: Select[*tuple[Any, ...]]) -> int:
@@ -100,13 +134,34 @@ def count(session: Session, statement: Select[*tuple[Any, ...]]) -> int:
 
 
 def _read(text: str) -> tuple[datetime, int]:
+    """Read the place after a row of an ordered list."""
     try:
-        padded = text + "=" * (-len(text) % 4)
-        moment, row_id = json.loads(base64.urlsafe_b64decode(padded))
+        moment, row_id = _unwritten(text)
         at = datetime.fromisoformat(moment)
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError) as error:
         raise CursorInvalid(cursor=text[:40]) from error
-    is_id = type(row_id) is int and 0 < row_id < _MOST_ROWS
-    if at.tzinfo is None or not is_id:
+    if at.tzinfo is None:
         raise CursorInvalid(cursor=text[:40])
-    return at, row_id
+    return at, _id(row_id, text)
+
+
+def _read_id(text: str) -> int:
+    """Read the place after a row of a list that goes by ids."""
+    try:
+        [row_id] = _unwritten(text)
+    except (ValueError, TypeError) as error:
+        raise CursorInvalid(cursor=text[:40]) from error
+    return _id(row_id, text)
+
+
+def _unwritten(text: str) -> Any:
+    try:
+        return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except RecursionError as error:
+        raise CursorInvalid(cursor=text[:40]) from error
+
+
+def _id(found: Any, text: str) -> int:
+    if type(found) is not int or not 0 < found < _MOST_ROWS:
+        raise CursorInvalid(cursor=text[:40])
+    return found

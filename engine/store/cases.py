@@ -29,7 +29,8 @@ class Case(Versioned, Base):
     """The record of one complaint or revisit: what lists sort and filter by, and its ledger head.
 
     The version guards everything that a step decides on (R7). Sequence number and head of the
-    case's ledger stream live here, so that appending reads nothing more.
+    case's ledger stream live here, so that appending reads nothing more. `reached` are the marks
+    of the people and groups whom it has come to, which the search index needs at every step.
     """
 
     __tablename__ = "cases"
@@ -73,6 +74,7 @@ class Case(Versioned, Base):
     release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"))
     ledger_seq: Mapped[int] = mapped_column(default=0)
     ledger_head: Mapped[bytes] = mapped_column(default=bytes(32))
+    reached: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class CaseFacts(Base):

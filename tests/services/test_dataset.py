@@ -7,7 +7,9 @@ from sqlalchemy import func, select
 
 from bench import _scenarios, dataset
 from engine.errors import NotAllowed, NotFound
+from engine.services import case_search as search
 from engine.services import complaints, directory, ledger, runtime, tasks
+from engine.services.case_search import CaseFilters
 from engine.store.cases import Case, CaseFacts
 from engine.store.clients import Client
 from engine.store.duties import Duty
@@ -86,6 +88,19 @@ def test_a_dataset_is_whole(transact):
         assert (facts["case_number"], facts["client_name"]) == (case.number, client.name)
         assert (facts.get("grade"), facts["category"]) == (case.grade, case.category)
         assert facts["client_number"] == client.number
+
+
+def test_every_case_of_a_dataset_is_found_by_its_words(transact):
+    auditor = transact(lambda ctx: directory.actor(ctx, "auditor"))
+    for case, facts, client in transact(cases):
+        for text in (client.name, client.number, facts.get("complaint_reason") or client.phone):
+            filters = CaseFilters(text=text, status=case.status.value, grade=case.grade)
+            wanted = transact(lambda ctx, filters=filters: search.find(ctx, filters), actor=auditor)
+            found = transact(
+                lambda ctx, wanted=wanted: ctx.session.scalars(wanted.statement).all(),
+                actor=auditor,
+            )
+            assert case.id in found
 
 
 def test_every_case_of_a_dataset_can_go_on(transact):

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from engine.errors import NotAllowed
 from engine.services import cases, event_exports, ledger, tasks
-from engine.services.cases import CaseFilters
+from engine.services.case_search import CaseFilters
 from engine.services.event_exports import Format, Order
 from engine.store.cases import Case, CaseLink
 from engine.store.duties import Duty

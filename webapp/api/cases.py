@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from engine.services import case_views, cases, timeline, trace
-from engine.services.cases import CaseFilters
+from engine.services.case_search import CaseFilters
 from engine.services.context import Context
 from webapp import auth, languages, steps
 from webapp.api import examples, history_examples

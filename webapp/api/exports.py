@@ -7,7 +7,7 @@ from flask import Response, current_app, send_file
 
 from engine.services import complaint_records
 from engine.services.bundles import Order as BundleOrder
-from engine.services.cases import CaseFilters
+from engine.services.case_search import CaseFilters
 from engine.services.complaint_records import Copy
 from engine.services.complaint_records import Order as RecordOrder
 from engine.services.event_exports import Format, Order

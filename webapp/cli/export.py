@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from engine.services.cases import CaseFilters
+from engine.services.case_search import CaseFilters
 from engine.services.event_exports import Format, Order
 from webapp import config, database
 from webapp.ui import event_files

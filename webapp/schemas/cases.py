@@ -18,7 +18,7 @@ class CaseFilterArguments(Strict):
     text = fields.String(
         load_default=None,
         validate=validate.Length(max=LONGEST_TEXT, error="invalid"),
-        metadata={"description": "a case number, or part of a title"},
+        metadata={"description": "a case number, or words that the case says"},
     )
     overdue = fields.Boolean(load_default=False)
 

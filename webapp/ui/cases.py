@@ -9,7 +9,8 @@ from flask import Blueprint, request, url_for
 from flask_babel import gettext, ngettext
 
 from engine.services import cases, event_exports
-from engine.services.cases import CaseFilters, CaseRow
+from engine.services.case_search import CaseFilters
+from engine.services.cases import CaseRow
 from engine.services.context import Context
 from webapp import languages
 from webapp.declarations import declare
@@ -91,7 +92,7 @@ def _tabs(current: str) -> list[Tab]:
 def _controls() -> list[Control]:
     families = (("grade", gettext("Grade")), ("category", gettext("Category")))
     return [
-        Control(kind="text", name="q", label=gettext("Case number or title")),
+        Control(kind="text", name="q", label=gettext("Case number or words")),
         *(
             Control(kind="select", name=name, label=word, options=labels.options(name))
             for name, word in families

@@ -1,0 +1,221 @@
+"""Finding cases by words and filters: all that one may see, nothing else, and without a scan."""
+
+import itertools
+
+import pytest
+from sqlalchemy import event, select
+
+from engine.domain.access import Role
+from engine.services import (
+    case_search,
+    cases,
+    complaints,
+    directory,
+    guard,
+    instances,
+    staff,
+    tasks,
+)
+from engine.services.case_search import CaseFilters
+from engine.store import schema, search
+from engine.store.cases import Case
+from engine.store.search import Wanted
+from tests import firm as firms
+from tests.answers import REGISTERED
+from tests.faults import task_id
+from tests.firm import PEOPLE
+from webapp.extensions import Transactor
+
+REASONS = (
+    "营业部擅自提高两融佣金，客户要求退还多收部分",
+    "系统在强制平仓前没有通知客户",
+    "客服电话长时间无人接听",
+)
+
+
+def found(firm, login, **filters):
+    page = firm.as_(login, lambda ctx: cases.search(ctx, filters=CaseFilters(**filters)))
+    assert page.total == len(page.rows)
+    return [row.number for row in page.rows]
+
+
+@pytest.fixture
+def numbers(firm):
+    """Three complaints of one branch, one of them against its teller, and one of another branch."""
+
+    def open_by(login, reason, **more):
+        given = {**REGISTERED, "complaint_reason": reason, **more}
+        if more:
+            del given["accused_person"]
+        return firm.as_(login, lambda ctx: complaints.open_case(ctx, values=given)).number
+
+    here = [open_by("desk", reason, accused_kind="none") for reason in REASONS]
+    against = open_by("desk", "柜员服务态度差，佣金解释不清")
+    elsewhere = open_by("other.desk", "佣金调整没有通知", accused_kind="none")
+    return [*here, against, elsewhere]
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("asked", "places"),
+        [
+            ("佣金", (0, 3)),
+            ("平仓", (1,)),
+            ("强制平仓", (1,)),
+            ("平仓强制", ()),
+            ("制", (1,)),
+            ("佣金 退还", (0,)),
+            ("佣金 平仓", ()),
+            ("张伟", (0, 1, 2, 3)),
+            ("1380000", (0, 1, 2, 3)),
+            ("%", ()),
+            ("'\"\\:*|&!()", ()),
+            ("AND OR NOT NEAR", ()),
+        ],
+    )
+    def test_of_two_characters_or_more_are_found(self, firm, numbers, asked, places):
+        assert found(firm, "head", text=asked) == [numbers[place] for place in reversed(places)]
+
+    def test_are_found_in_the_step_that_wrote_them(self, firm, numbers):
+        def open_and_search(ctx):
+            given = {**REGISTERED, "complaint_reason": "融券争议久拖不决"}
+            case = complaints.open_case(ctx, values=given)
+            page = cases.search(ctx, filters=CaseFilters(text="融券争议"))
+            return case.number, [row.number for row in page.rows]
+
+        number, seen = firm.as_("desk", open_and_search)
+
+        assert seen == [number]
+
+    def test_of_a_step_that_is_refused_are_not_found(self, firm, numbers):
+        def break_off(ctx):
+            complaints.open_case(ctx, values={**REGISTERED, "complaint_reason": "半途而废"})
+            raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            firm.as_("desk", break_off)
+
+        assert found(firm, "desk", text="半途而废") == []
+
+
+class TestScope:
+    def test_the_person_complained_about_finds_nothing_by_any_word(self, firm, numbers):
+        """CMP-57: search and its totals keep the accused out."""
+        assert numbers[3] in found(firm, "desk", text="佣金")
+        assert numbers[3] not in found(firm, "teller", text="佣金")
+        assert numbers[3] not in found(firm, "teller")
+
+    def test_each_person_finds_exactly_what_the_access_rules_show(self, firm, numbers):
+        opened = task_id(firm, numbers[0])
+        firm.as_("acceptor", lambda ctx: tasks.claim(ctx, task_id=opened))
+        filters = [
+            {},
+            {"status": "open"},
+            {"text": "佣金"},
+            {"category": "service_quality", "kind": "complaint"},
+            {"grade": "major"},
+            {"overdue": True},
+        ]
+        for (login, *_), given in itertools.product(PEOPLE, filters):
+
+            def allowed(ctx, given=given):
+                kept = {name: value for name, value in given.items() if name != "text"}
+                seen = select(Case.number).where(
+                    guard.visible_cases(ctx), *case_search.narrow(ctx, CaseFilters(**kept))
+                )
+                if "text" in given:
+                    seen = seen.where(Case.title.contains(given["text"]))
+                return list(ctx.session.scalars(seen.order_by(Case.id.desc())))
+
+            assert found(firm, login, **given) == firm.as_(login, allowed)
+
+    def test_whoever_moves_to_another_branch_still_finds_the_cases_worked_on(self, firm, numbers):
+        def move(ctx):
+            user_id, units = directory.user_id(ctx, "desk"), directory.organization(ctx)
+            held = {"user_id": user_id, "role": Role.FIRST_RESPONDER}
+            staff.revoke(ctx, unit_id=units.unit_by_code("B01").id, **held)
+            staff.grant(ctx, unit_id=units.unit_by_code("B02").id, **held)
+
+        firm.transact(move)
+
+        assert found(firm, "desk", text="佣金") == [numbers[4], numbers[3], numbers[0]]
+
+    def test_a_cancelled_case_is_listed_as_cancelled_at_once(self, firm, numbers):
+        firm.as_("owner", lambda ctx: instances.cancel(ctx, number=numbers[0], reason="重复登记"))
+
+        assert found(firm, "head", status="cancelled") == [numbers[0]]
+        assert numbers[0] not in found(firm, "head", status="open")
+
+
+class TestPaging:
+    def test_goes_by_key_through_everything_once(self, firm, numbers):
+        filters = CaseFilters(text="佣金")
+
+        def page(after):
+            return firm.as_(
+                "auditor", lambda ctx: cases.search(ctx, filters=filters, after=after, limit=2)
+            )
+
+        first = page(None)
+        second = page(first.next)
+
+        assert [row.number for row in (*first.rows, *second.rows)] == [
+            numbers[place] for place in (4, 3, 0)
+        ]
+        assert (first.total, second.next) == (3, None)
+
+    def test_walks_back_from_the_newest_where_many_match(self, firm, numbers):
+        """Both ways of asking PostgreSQL find the same."""
+
+        def both(ctx):
+            wanted = Wanted(marks=(("_s_open",),))
+            _, row_id = search.source(ctx.session)
+            asked = (search.matches(ctx.session, wanted, is_walk=walk) for walk in (True, False))
+            return [set(ctx.session.scalars(select(row_id).where(each))) for each in asked]
+
+        walked, gathered = firm.transact(both)
+
+        assert walked == gathered
+        assert len(walked) == 5
+
+
+@pytest.fixture
+def sqlite_firm(sqlite_database, now):
+    """The firm on SQLite, whose plans are always the same."""
+    transact = Transactor(sqlite_database, clock=lambda: now)
+    firms.build(transact)
+    return firms.Firm(transact)
+
+
+@pytest.mark.parametrize("login", ["head", "auditor"])
+@pytest.mark.parametrize(
+    "filters", [{"status": "open", "grade": "major", "category": "fee"}, {"text": "佣金"}]
+)
+def test_no_list_reads_the_cases_that_it_leaves_out(sqlite_firm, login, filters):
+    """Every case that SQLite looks at comes from the index, one by one."""
+    statements = []
+    engine = sqlite_firm.transact.engine
+    event.listen(
+        engine, "before_cursor_execute", lambda *given: statements.append((given[2], given[3]))
+    )
+    found(sqlite_firm, login, **filters)
+
+    asked = [each for each in statements if "MATCH" in each[0]]
+    assert len(asked) == 2
+    with engine.connect() as opened:
+        for statement, given in asked:
+            plan = opened.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).all()
+            words = [row.detail for row in plan]
+            assert not any(word.startswith("SCAN cases") for word in words), words
+            assert any("SEARCH cases USING INTEGER PRIMARY KEY" in word for word in words), words
+
+
+def test_cases_from_before_the_index_are_found_after_the_migration(firm, numbers):
+    engine = firm.transact.engine
+    before = {login: found(firm, login, text="佣金") for login in ("head", "teller", "acceptor")}
+    schema.downgrade(engine, to="0012")
+    schema.upgrade(engine)
+
+    assert {login: found(firm, login, text="佣金") for login in before} == before
+    reached = firm.transact(lambda ctx: ctx.session.scalars(select(Case.reached)).all())
+    assert all(reached)
