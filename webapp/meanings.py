@@ -80,6 +80,10 @@ MEANINGS: Mapping[str, Meaning] = {
     "task_gone": Meaning(409, _("This task does not wait any more.")),
     "task_already_claimed": Meaning(409, _("%(by)s is already working on this task.")),
     "task_not_claimed": Meaning(409, _("Nobody holds this task.")),
+    "substitute_not_eligible": Meaning(
+        409, _("%(login)s cannot stand in: choose somebody of the unit or above who is there.")
+    ),
+    "absence_twice": Meaning(409, _("%(login)s is away at that time already.")),
     "login_taken": Meaning(409, _("Somebody has the login %(login)s already.")),
     "unit_code_taken": Meaning(409, _("Another unit has this code or function already.")),
     "client_number_taken": Meaning(409, _("There is a client with this number already.")),

@@ -72,6 +72,7 @@ REASONS: Mapping[str, LazyString] = {
     "same_person": _("A second person must do this."),
     "related_to_accused": _("You are related to the person complained about (CMP-58)."),
     "related_to_client": _("You have or lately had a relation to the client (REL-13)."),
+    "away": _("You are away: your substitute acts for you until you are back (CMP-60)."),
     "confirmed_as_head": _("You have already confirmed as the head of the unit (ESC-02)."),
     "confirmed_as_director": _("You have already confirmed as the operations director (ESC-02)."),
     "acceptor": _("Who accepted a serious or major complaint may not resolve it (CMP-04)."),

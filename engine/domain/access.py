@@ -25,12 +25,19 @@ class Membership:
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Whoever acts, with every role held."""
+    """Whoever acts, with every role held; for some others too, or away oneself (CMP-60)."""
 
     id: int
     login: str
     name: str
     memberships: tuple[Membership, ...] = ()
+    stands_for: frozenset[int] = frozenset()
+    is_away: bool = False
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """Return whose tasks the actor does: the own and those of whom the actor stands in for."""
+        return self.stands_for | {self.id}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +91,8 @@ def allows(actor: Actor, action: str, subject: Subject | None = None) -> Decisio
     for recusal in subject.recusals:
         if recusal.person_id == actor.id and (recusal.is_from_case or action in TAKES_A_TASK):
             return Decision(allowed=False, reason=recusal.reason, rule=recusal.rule)
+    if actor.is_away and (action in TAKES_A_TASK or action.startswith(SENDING)):
+        return Decision(allowed=False, reason="away", rule="CMP-60")
     if action in NEEDS_TWO and actor.id in subject.author_ids:
         return Decision(allowed=False, reason="same_person", rule="D8")
     held = _held(actor, action)
@@ -162,6 +171,6 @@ _REACHES: dict[Reach, Callable[[Actor, Membership, Subject], bool]] = {
         subject.group is not None and subject.group.unit_path.startswith(membership.unit_path)
     ),
     Reach.CANDIDATE: _is_candidate,
-    Reach.HOLDER: lambda actor, _, subject: subject.holder_id == actor.id,
-    Reach.PARTY: lambda actor, _, subject: actor.id in subject.party_ids,
+    Reach.HOLDER: lambda actor, _, subject: subject.holder_id in actor.ids,
+    Reach.PARTY: lambda actor, _, subject: not actor.ids.isdisjoint(subject.party_ids),
 }

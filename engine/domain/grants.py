@@ -56,6 +56,7 @@ class Action(StrEnum):
     ORGANIZATION_MANAGE = "organization.manage"
     RELATION_READ = "relation.read"
     RELATION_MANAGE = "relation.manage"
+    SUBSTITUTE_NAME = "substitute.name"
 
 
 SENDING = "message.send:"
@@ -160,6 +161,11 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.EVERYWHERE, Role.ADMINISTRATOR, Role.AUDITOR, Role.COMPLIANCE_OFFICER),
     ),
     Action.RELATION_MANAGE: (_grant(Reach.EVERYWHERE, Role.ADMINISTRATOR),),
+    Action.SUBSTITUTE_NAME: (
+        _grant(Reach.PARTY, *_STAFF, Role.SUPERVISOR, Role.AUDITOR, *_CONTROL_ROOM),
+        _grant(Reach.CASE_UNITS, *_CONTROLLERS, Role.LEADER),
+        _grant(Reach.EVERYWHERE, Role.ADMINISTRATOR),
+    ),
     f"{SENDING}grade_changed": (
         _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST, Role.MARGIN_HEAD),
         _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD),

@@ -1,19 +1,22 @@
 """The firm's units and people, as the rules and the task rows ask for them."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
 from engine.domain import access
 from engine.domain.access import Actor
 from engine.domain.grants import Role
 from engine.domain.organization import Function, Organization, Person, Unit, UnitKind
 from engine.errors import EngineError
+from engine.services import roles
 from engine.services.context import Context
 from engine.store import counters
 from engine.store.people import Membership, OrgUnit, User
+from engine.store.substitutes import Substitute
 
 _VERSION: Final = "organization"
 _CHANGED: Final = "organization changed"
@@ -33,6 +36,9 @@ _PEOPLE: Final = (
     .where(User.is_active)
     .order_by(Membership.id)
 )
+_ABSENCES: Final = select(
+    Substitute.person_id, Substitute.substitute_id, Substitute.since, Substitute.until
+).where(Substitute.until > bindparam("now"))
 
 
 class PersonUnknown(EngineError):
@@ -50,6 +56,7 @@ class _Firm:
     logins: Mapping[int, str]
     people: Mapping[str, Person]
     holders: Mapping[tuple[str, int], frozenset[int]]
+    absences: Sequence[Row[int, int | None, datetime, datetime]]
 
 
 def organization(ctx: Context) -> Organization:
@@ -114,9 +121,17 @@ def names(ctx: Context, ids: set[int]) -> dict[int, User]:
 
 
 def holders(ctx: Context, *, role: str, units: Iterable[Unit]) -> dict[int, Set[int]]:
-    """Return the active people who hold a role, by unit id, in some units."""
-    held = _firm(ctx).holders
-    return {unit.id: held[role, unit.id] for unit in units if (role, unit.id) in held}
+    """Return who can act in a role now, by unit id, in some units.
+
+    Those are the active people who hold it and are not away, and the substitutes of who is; where
+    nobody stands in, nobody is left to act (CMP-58, CMP-60).
+    """
+    held, away = _firm(ctx).holders, _away(ctx)
+    return {
+        unit.id: {here for here in (away.get(who, who) for who in held[role, unit.id]) if here}
+        for unit in units
+        if (role, unit.id) in held
+    }
 
 
 def actor(ctx: Context, login: str) -> Actor:
@@ -125,20 +140,21 @@ def actor(ctx: Context, login: str) -> Actor:
     Raises:
         PersonUnknown: if nobody active has this login.
     """
-    rows = ctx.session.execute(
-        select(User.id, User.name, Membership.role, Membership.unit_id, OrgUnit.path)
-        .outerjoin(Membership, Membership.user_id == User.id)
-        .outerjoin(OrgUnit, OrgUnit.id == Membership.unit_id)
-        .where(User.login == login, User.is_active)
-    ).all()
+    rows = ctx.session.execute(roles.of_active(ctx.now).where(User.login == login)).all()
     if not rows:
         raise PersonUnknown(login=login)
-    held = tuple(
-        access.Membership(role=Role(row.role), unit_id=row.unit_id, unit_path=row.path)
-        for row in rows
-        if row.role is not None
+    return roles.actor(rows)
+
+
+def roles_of(ctx: Context, login: str) -> tuple[access.Membership, ...]:
+    """Return the roles that somebody active holds in their own name."""
+    user_id = _firm(ctx).ids.get(login)
+    units = organization(ctx)
+    return tuple(
+        access.Membership(role=Role(role), unit_id=unit_id, unit_path=units.unit(unit_id).path)
+        for (role, unit_id), found in _firm(ctx).holders.items()
+        if user_id in found
     )
-    return Actor(id=rows[0].id, login=login, name=rows[0].name, memberships=held)
 
 
 def person(ctx: Context, login: str) -> Person:
@@ -151,6 +167,15 @@ def person(ctx: Context, login: str) -> Person:
     if found is None:
         raise PersonUnknown(login=login)
     return found
+
+
+def _away(ctx: Context) -> Mapping[int, int | None]:
+    """Return who is away now, and who stands in."""
+    return {
+        absence.person_id: absence.substitute_id
+        for absence in _firm(ctx).absences
+        if absence.since <= ctx.now < absence.until
+    }
 
 
 def _firm(ctx: Context) -> _Firm:
@@ -187,6 +212,7 @@ def _load(ctx: Context) -> _Firm:
         logins={user_id: login for login, user_id in ids.items()},
         people=people,
         holders={key: frozenset(found) for key, found in holders.items()},
+        absences=ctx.session.connection().execute(_ABSENCES, {"now": ctx.now}).all(),
     )
 
 

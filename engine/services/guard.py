@@ -115,7 +115,7 @@ def visible_cases(ctx: Context, *, action: Action = Action.CASE_READ) -> ColumnE
     if unit_ids := access.scope_unit_ids(scope, directory.organization(ctx)):
         reachable += [getattr(Case, name).in_(unit_ids) for name in UNITS]
     if scope.is_party:
-        reachable += [getattr(Case, name) == who.id for name in PARTIES]
+        reachable += [getattr(Case, name).in_(sorted(who.ids)) for name in PARTIES]
         reachable.append(_takes_part(who))
     return and_(not_recused(ctx), or_(*reachable)) if reachable else Case.id.is_(None)
 
@@ -173,8 +173,8 @@ def _takes_part(who: Actor) -> ColumnElement[bool]:
     )
     is_open = UserTask.status == TaskStatus.OPEN
     part = or_(
-        UserTask.completed_by_id == who.id,
-        and_(is_open, or_(UserTask.assignee_id == who.id, *offered)),
+        UserTask.completed_by_id.in_(sorted(who.ids)),
+        and_(is_open, or_(UserTask.assignee_id.in_(sorted(who.ids)), *offered)),
     )
     return exists().where(UserTask.case_id == Case.id, part).correlate(Case)
 

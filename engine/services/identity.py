@@ -6,20 +6,19 @@ request.
 
 import hashlib
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
-from engine.domain.access import Actor, Membership, Role
+from engine.domain.access import Actor
 from engine.errors import EngineError, NotFound
-from engine.services import ledger, passwords
+from engine.services import ledger, passwords, roles
 from engine.services.context import Context
-from engine.store import counters, people
+from engine.store import counters
 from engine.store.counters import Counter
-from engine.store.people import OrgUnit, User
+from engine.store.people import User
 from engine.store.sessions import ApiToken, LoginSession
 
 SESSION_LENGTH: Final = timedelta(hours=12)
@@ -109,7 +108,9 @@ def open_session(ctx: Context, *, user_id: int) -> str:
 def session_actor(ctx: Context, token: str) -> SignedIn | None:
     """Return who this browser is logged in as; nobody when the session or the user has ended."""
     rows = ctx.session.execute(
-        _with_roles(LoginSession.id.label("key"), LoginSession.csrf, LoginSession.seen_at)
+        roles.of_active(
+            ctx.now, LoginSession.id.label("key"), LoginSession.csrf, LoginSession.seen_at
+        )
         .join(LoginSession, LoginSession.user_id == User.id)
         .where(
             LoginSession.token_hash == _digest(token),
@@ -125,7 +126,7 @@ def session_actor(ctx: Context, token: str) -> SignedIn | None:
         ctx.session.execute(
             update(LoginSession).where(LoginSession.id == first.key).values(seen_at=ctx.now)
         )
-    return SignedIn(actor=_actor(rows), locale=first.locale, csrf=first.csrf)
+    return SignedIn(actor=roles.actor(rows), locale=first.locale, csrf=first.csrf)
 
 
 def end_session(ctx: Context, token: str) -> None:
@@ -164,13 +165,13 @@ def issue_token(
 def token_actor(ctx: Context, token: str) -> SignedIn | None:
     """Return whom a program acts for; nobody when the token or the user has ended."""
     rows = ctx.session.execute(
-        _with_roles(ApiToken.expires_at)
+        roles.of_active(ctx.now, ApiToken.expires_at)
         .join(ApiToken, ApiToken.user_id == User.id)
         .where(ApiToken.token_hash == _digest(token), ApiToken.ended_at.is_(None))
     ).all()
     if not rows or (rows[0].expires_at is not None and rows[0].expires_at <= ctx.now):
         return None
-    return SignedIn(actor=_actor(rows), locale=rows[0].locale)
+    return SignedIn(actor=roles.actor(rows), locale=rows[0].locale)
 
 
 def revoke_token(ctx: Context, *, token_id: int) -> None:
@@ -192,49 +193,15 @@ def actor(ctx: Context, user_id: int) -> Actor:
     Raises:
         NotFound: if there is no such user, or the user is disabled.
     """
-    rows = ctx.session.execute(_with_roles().where(User.id == user_id)).all()
+    rows = ctx.session.execute(roles.of_active(ctx.now).where(User.id == user_id)).all()
     if not rows:
         raise NotFound
-    return _actor(rows)
+    return roles.actor(rows)
 
 
 def plain(login: str) -> str:
     """Write a login in the one form that is stored."""
     return login.strip().lower()
-
-
-def _with_roles(*columns: Any) -> Select[Any]:
-    """Select active users beside their memberships, one row for each; the units' paths too."""
-    return (
-        select(
-            User.id,
-            User.login,
-            User.name,
-            User.locale,
-            people.Membership.role,
-            people.Membership.unit_id,
-            OrgUnit.path,
-            *columns,
-        )
-        .select_from(User)
-        .outerjoin(people.Membership, people.Membership.user_id == User.id)
-        .outerjoin(OrgUnit, OrgUnit.id == people.Membership.unit_id)
-        .where(User.is_active)
-        .order_by(people.Membership.id)
-    )
-
-
-def _actor(rows: Sequence[Any]) -> Actor:
-    return Actor(
-        id=rows[0].id,
-        login=rows[0].login,
-        name=rows[0].name,
-        memberships=tuple(
-            Membership(role=Role(row.role), unit_id=row.unit_id, unit_path=row.path)
-            for row in rows
-            if row.role is not None
-        ),
-    )
 
 
 def _end_sessions(ctx: Context, which: ColumnElement[bool]) -> None:

@@ -81,4 +81,5 @@ def _scope(ctx: Context) -> list[tuple[str, ...]]:
         return []
     units = access.scope_unit_ids(scope, directory.organization(ctx))
     groups = (mark(_GROUP, held.unit_id, held.role.value) for held in who.memberships)
-    return [(*(mark(_UNIT, unit) for unit in sorted(units)), mark(_PERSON, who.id), *groups)]
+    people = (mark(_PERSON, each) for each in sorted(who.ids))
+    return [(*(mark(_UNIT, unit) for unit in sorted(units)), *people, *groups)]

@@ -123,7 +123,7 @@ def _belongs(ctx: Context, view: View) -> ColumnElement[bool]:
         return and_(UserTask.completed_by_id == who.id, not_recused)
     is_open = UserTask.status == TaskStatus.OPEN
     if view == View.INBOX:
-        return and_(UserTask.assignee_id == who.id, is_open, not_recused)
+        return and_(UserTask.assignee_id.in_(sorted(who.ids)), is_open, not_recused)
     groups = [
         and_(UserTask.candidate_unit_id == held.unit_id, UserTask.candidate_role == held.role.value)
         for held in who.memberships

@@ -164,7 +164,7 @@ def submit(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) 
         kind="task.completed",
         cause=f"completed:{task.element_id}",
         completed=task.engine_task_id,
-        values={**_named(ctx, held, task), "form": task.form_hash},
+        values={**_named(ctx, held, task), **_instead_of(ctx, task), "form": task.form_hash},
     )
     task.status, task.completed_at = TaskStatus.COMPLETED, ctx.now
     task.completed_by_id = guard.actor(ctx).id
@@ -244,6 +244,13 @@ def _take_part(ctx: Context, task: UserTask, held: Held) -> None:
     """Remember who accepted the complaint; custody passes with it (CMP-31)."""
     if task.candidate_role == access.Role.ACCEPTOR and held.case.acceptor_id is None:
         held.case.acceptor_id = guard.actor(ctx).id
+
+
+def _instead_of(ctx: Context, task: UserTask) -> dict[str, str]:
+    """Name who held a task that a substitute does (CMP-60)."""
+    if task.assignee_id in (None, guard.actor(ctx).id):
+        return {}
+    return {"instead_of": directory.any_login(ctx, task.assignee_id)}
 
 
 def _named(ctx: Context, held: Held, task: UserTask) -> dict[str, Any]:

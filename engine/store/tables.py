@@ -4,6 +4,7 @@ from engine.store import (
     cases,
     checkpoints,
     clients,
+    comments,
     counters,
     drafts,
     duties,
@@ -18,7 +19,9 @@ from engine.store import (
     relations,
     releases,
     sessions,
+    substitutes,
     tasks,
+    worklists,
 )
 from engine.store.base import Base
 
@@ -41,6 +44,9 @@ MODULES = (
     outbox,
     idempotency,
     counters,
+    substitutes,
+    comments,
+    worklists,
 )
 
 METADATA = Base.metadata
