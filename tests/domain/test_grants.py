@@ -89,6 +89,10 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
         {"administrator", "auditor", "compliance_officer"},
     ),
     Action.RELATION_MANAGE: ({"administrator"}, {"administrator"}),
+    Action.SUBSTITUTE_NAME: (
+        STAFF | {"auditor", "supervisor"} | CONTROL_ROOM,
+        {"administrator"},
+    ),
     Action.ORGANIZATION_MANAGE: ({"administrator"}, {"administrator"}),
     REGRADE: (
         {"complaint_specialist", "margin_head", "acceptor", "unit_head", "responsible_person"},
