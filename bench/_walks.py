@@ -120,8 +120,9 @@ class Walk:
     def _events(
         self, waiting: list[UserTask]
     ) -> Iterator[tuple[datetime, Callable[[datetime], None]]]:
-        """Yield what could happen next, with its moment."""
-        for task in waiting:
+        """Yield what could happen next, with its moment; the close comes last."""
+        before = [task for task in waiting if task.element_id != "close_complaint"]
+        for task in before or waiting:
             yield self._plan(task), lambda now, task=task: self._do(task, now)
         due = self._next_duty()
         if due is not None:

@@ -59,6 +59,21 @@ ANSWERS = {
         "accountability": "对柜员通报批评。",
         "lesson": "展期前必须告知利率。",
     },
+    "emergency_raised": {
+        "emergency_kind": "unrest",
+        "emergency_description": "多名投资者在营业部情绪激动。",
+    },
+    "tell_company_contact": {
+        "company_contact": "mhq.head",
+        "company_contact_told_at": "2026-03-02T10:20+08:00",
+        "company_report": "已电话报告现场情况。",
+    },
+    "report_to_regulator": {
+        "regulator_report": "not_prescribed",
+        "regulator_exemption_rule": "《证券公司突发事件应急预案》第八条",
+    },
+    "propose_clearing": {"clearing_reason": "现场已恢复秩序。"},
+    "clear_emergency": {"emergency_decision": "cleared"},
 }
 
 SEVERE_CLOSE = {

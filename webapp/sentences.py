@@ -63,6 +63,12 @@ GATE: Mapping[str, LazyString] = {
     "headquarters_opinion_missing": _("The opinion of headquarters is missing."),
     "leader_instruction_missing": _("The instruction of the leader is missing."),
     "explainer_missing": _("Nobody is named who explains the result to the client."),
+    "company_report_missing": _("The report to the company's contact is missing."),
+    "regulator_report_missing": _(
+        "The report to the regulator is missing, or the rule by which none is prescribed."
+    ),
+    "emergency_not_cleared": _("The emergency has not been cleared by a second person."),
+    "emergency_not_raised": _("A payment was made, and no emergency was raised for it."),
     "task_open": _("This task of the case is still open."),
 }
 
@@ -75,6 +81,7 @@ REASONS: Mapping[str, LazyString] = {
     "away": _("You are away: your substitute acts for you until you are back (CMP-60)."),
     "confirmed_as_head": _("You have already confirmed as the head of the unit (ESC-02)."),
     "confirmed_as_director": _("You have already confirmed as the operations director (ESC-02)."),
+    "proposed": _("Who proposed it may not decide on it."),
     "acceptor": _("Who accepted a serious or major complaint may not resolve it (CMP-04)."),
     "responsible_person": _(
         "Who resolves a serious or major complaint may not accept it (CMP-04)."

@@ -42,10 +42,33 @@ def missing(
         for check in _CHECKS
         if grade in check.grades and not check.holds(facts)
     ]
+    found += _emergency_gaps(facts)
     if grade in _MAJOR and not _are_two_people(confirmers or {}):
         found.append(Missing(code="same_confirmer", rule="ESC-02", field="head_confirmed"))
     found += [Missing(code="task_open", rule="R9", task=task) for task in sorted(open_tasks)]
     return tuple(found)
+
+
+def _emergency_gaps(facts: Facts) -> list[Missing]:
+    """List the reports and the clearing that an emergency still lacks (EMG-01, EMG-05)."""
+    status = facts.get("emergency_status")
+    if not status:
+        is_due = (facts.get("actual_payment") or 0) > 0
+        return [Missing(code="emergency_not_raised", rule="EMG-05")] if is_due else []
+    gaps = []
+    if not _is_given(facts, "company_contact_told_at"):
+        gaps.append(
+            Missing(code="company_report_missing", rule="EMG-01", task="tell_company_contact")
+        )
+    if not any(
+        _is_given(facts, name) for name in ("regulator_reported_at", "regulator_exemption_rule")
+    ):
+        gaps.append(
+            Missing(code="regulator_report_missing", rule="EMG-01", task="report_to_regulator")
+        )
+    if status != "cleared":
+        gaps.append(Missing(code="emergency_not_cleared", rule="EMG-05", task="clear_emergency"))
+    return gaps
 
 
 def _are_two_people(confirmers: Mapping[str, int]) -> bool:

@@ -13,6 +13,11 @@ MUST_BE_APART = frozenset({"serious", "major"})
 APPROVAL = "approve_resolution"
 """The task that whoever worked the solution out may not take (CMP-22)."""
 
+SECOND_PERSON: Mapping[str, tuple[str, str]] = {
+    "clear_emergency": ("propose_clearing", "EMG-05"),
+}
+"""Tasks for four eyes: the task before, whose doer must stay out of this one, and the rule."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Parties:
@@ -30,6 +35,7 @@ class Parties:
     responsible_person_id: int | None = None
     director_confirmed_by: int | None = None
     head_confirmed_by: int | None = None
+    proposed_by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +56,8 @@ def find(
     The person complained about neither sees nor acts (CMP-57), nor does anybody related to that
     person (CMP-58) or, now or lately, to the client (REL-13). In serious and major cases whoever
     handles is not the one who accepts and revisits (CMP-04). The two confirmations of a major case
-    are given by two people (ESC-02). Nobody approves what they worked out themselves (CMP-22).
+    are given by two people (ESC-02). Nobody approves what they worked out themselves (CMP-22), nor
+    reviews what they proposed (`SECOND_PERSON`).
     """
     found = [
         Recusal(person_id=person_id, rule=rule, reason=reason, is_from_case=is_from_case)
@@ -59,6 +66,7 @@ def find(
             *_related(parties),
             *_apart(parties, role),
             *_approving(parties, task),
+            *_reviewing(parties, task),
         )
         if person_id is not None
     ]
@@ -117,3 +125,10 @@ def _approving(parties: Parties, task: str | None) -> tuple[tuple[int | None, st
     if task != APPROVAL:
         return ()
     return ((parties.responsible_person_id, "CMP-22", "responsible_person", False),)
+
+
+def _reviewing(parties: Parties, task: str | None) -> tuple[tuple[int | None, str, str, bool], ...]:
+    """Keep whoever proposed something from deciding on it."""
+    if task not in SECOND_PERSON:
+        return ()
+    return ((parties.proposed_by, SECOND_PERSON[task][1], "proposed", False),)

@@ -86,8 +86,24 @@ def recusals(
         responsible_person_id=case.responsible_person_id,
         director_confirmed_by=confirmed.get("director_confirmed"),
         head_confirmed_by=confirmed.get("head_confirmed"),
+        proposed_by=_proposer(ctx, case, task),
     )
     return recusal.find(parties, role=role, task=task)
+
+
+def _proposer(ctx: Context, case: Case, task: str | None) -> int | None:
+    """Return who did the task before one that needs a second person, also in this very step."""
+    before, _ = recusal.SECOND_PERSON.get(task or "", (None, None))
+    if before is None:
+        return None
+    ctx.session.flush()
+    return ctx.session.scalar(
+        select(UserTask.completed_by_id)
+        .where(UserTask.case_id == case.id, UserTask.element_id == before)
+        .where(UserTask.status == TaskStatus.COMPLETED)
+        .order_by(UserTask.id.desc())
+        .limit(1)
+    )
 
 
 def barred(ctx: Context, found: Collection[Recusal]) -> list[dict[str, str]]:

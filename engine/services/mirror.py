@@ -204,9 +204,14 @@ def _offered_to(
 
 
 def _place_id(ctx: Context, case: Case, place: str | None, *, element: str) -> int:
-    """Resolve a candidate group's place: a unit of the case, or the unit with a function."""
+    """Resolve a candidate group's place: a unit of the case, or the unit with a function.
+
+    Until a unit accepts, the one that was asked first keeps custody (CMP-31).
+    """
     if place in CASE_PLACES:
         found = getattr(case, f"{place}_id")
+        if found is None and place == "accepting_unit":
+            found = case.intake_unit_id
         if found is None:
             raise PlaceUnknown(place=place, element=element)
         return int(found)

@@ -45,7 +45,8 @@ def sources(element: elements.Element) -> Iterator[str]:
     elif isinstance(element, elements.OperationElement | elements.CallElement):
         found = list(element.inputs.values())
     elif isinstance(element, elements.MessageElement):
-        found = [element.correlation_key, *element.payload.values()]
+        raised_when = element.alarm.condition if element.alarm is not None else None
+        found = [element.correlation_key, raised_when, *element.payload.values()]
     else:
         found = [getattr(element, name, None) for name in ("expression", "term", "condition")]
     if element.loop is not None:
@@ -106,10 +107,25 @@ def _check_references(parts: Parts, element: elements.Element) -> Iterator[Findi
         and not parts.is_broken(".dmn")
     ):
         yield finding(element, "decision.unknown", decision=element.decision)
+    if isinstance(element, elements.MessageElement) and element.alarm is not None:
+        yield from _check_alarm(parts, element, element.alarm)
     if isinstance(element, elements.OperationElement):
         yield from _check_operation(element)
     if element.loop is not None and element.loop.input_element in parts.facts:
         yield finding(element, "local.shadows_fact", local=element.loop.input_element)
+
+
+def _check_alarm(
+    parts: Parts, element: elements.Element, alarm: elements.Alarm
+) -> Iterator[Finding]:
+    """Check that the facts which an alarm watches and the decision that it takes are there."""
+    if not parts.is_broken(*_DECLARING):
+        for name in alarm.watches:
+            if name not in parts.facts:
+                yield finding(element, "fact.undeclared", fact=name)
+    decision = alarm.decision
+    if decision and decision not in parts.decisions and not parts.is_broken(".dmn"):
+        yield finding(element, "decision.unknown", decision=decision)
 
 
 def _check_group(element: elements.UserTaskElement) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Set
 from typing import Any, Final
 
 from engine.errors import Fault
-from engine.services import closing, grading, routing
+from engine.services import closing, emergencies, grading, routing
 
 Operation = Callable[..., Mapping[str, Any]]
 
@@ -20,6 +20,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "complaints.count_cluster": grading.count_cluster,
     "complaints.change_grade": grading.change_grade,
     "complaints.close": closing.close,
+    "emergencies.alert": emergencies.alert,
 }
 
 

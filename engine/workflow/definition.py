@@ -1,7 +1,7 @@
 """Process definitions: parsed once, sealed, shared by every instance and thread (runtime R1)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
@@ -24,6 +24,8 @@ class Definition:
     subprocess_specs: Mapping[str, Any]
     elements: Mapping[str, elements.Element]
     start_message: str | None
+    side_paths: Mapping[str, elements.MessageElement] = field(default_factory=dict)
+    """The start of each event sub-process, by the name of its task spec (runtime R9)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +123,10 @@ def _define(
         subprocess_specs=subprocess_specs,
         elements=found,
         start_message=messages[0] if messages else None,
+        side_paths={
+            name: subprocess_specs[name].bpmn_start_events[0].element
+            for name in spec.start.trigger_specs
+        },
     )
 
 

@@ -172,6 +172,8 @@ def _event(node: etree._Element, common: dict[str, Any], file: str) -> elements.
             correlation_key=key,
             payload=_mapping(node, "input"),
             outputs=_mapping(node, "output"),
+            alarm=_alarm(node),
+            is_single=_properties(node).get("oneAtATime") == "true",
         )
     timer = node.find("bpmn:timerEventDefinition", NAMESPACES)
     if timer is not None:
@@ -186,6 +188,18 @@ def _message(node: etree._Element, event: etree._Element, *, file: str) -> tuple
         if reference is not None and message.get("id") == reference and message.get("name"):
             return message.get("name", ""), _attribute(message, "subscription", "correlationKey")
     raise Incomplete(finding(node, "message.unnamed", file=file))
+
+
+def _alarm(node: etree._Element) -> elements.Alarm | None:
+    """Return when an event sub-process begins by itself, from the properties of its start (R9)."""
+    said = _properties(node)
+    if "raisedWhen" not in said:
+        return None
+    return elements.Alarm(
+        watches=tuple(said.get("watches", "").split()),
+        condition=said["raisedWhen"],
+        decision=said.get("raisedBy"),
+    )
 
 
 def _timer(node: etree._Element, timer: etree._Element, *, file: str) -> str:
@@ -230,6 +244,14 @@ def _mapping(node: etree._Element, direction: str) -> Mapping[str, str]:
     return {
         entry.get("target", ""): entry.get("source", "")
         for entry in node.iterfind(path, NAMESPACES)
+    }
+
+
+def _properties(node: etree._Element) -> Mapping[str, str]:
+    """Return the named properties of a node."""
+    path = "bpmn:extensionElements/zeebe:properties/zeebe:property"
+    return {
+        entry.get("name", ""): entry.get("value", "") for entry in node.iterfind(path, NAMESPACES)
     }
 
 

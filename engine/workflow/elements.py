@@ -64,13 +64,30 @@ class ScriptElement(Element):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Alarm:
+    """When an event sub-process begins by itself: its condition is asked when a fact changed.
+
+    The decision, if one is named, is taken before, and what it gives becomes facts.
+    """
+
+    watches: tuple[str, ...]
+    condition: str
+    decision: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageElement(Element):
-    """An event that throws or catches a message."""
+    """An event that throws or catches a message.
+
+    The start of an event sub-process may have an alarm; `is_single` lets it run once at a time.
+    """
 
     message: str
     correlation_key: str | None = None
     payload: Mapping[str, str] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
+    alarm: Alarm | None = None
+    is_single: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

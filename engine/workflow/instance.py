@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Self
 from uuid import UUID
 
@@ -17,14 +17,8 @@ from engine.workflow import elements, specs, state, tokens
 from engine.workflow.definition import Definition, trigger
 from engine.workflow.evaluator import Evaluator
 from engine.workflow.host import Host, Trigger
-from engine.workflow.position import (
-    Assignment,
-    Position,
-    Subscription,
-    SubscriptionKind,
-    Timer,
-    UserTask,
-)
+from engine.workflow.position import Assignment, Position, Subscription, Timer, UserTask
+from engine.workflow.side_paths import SidePaths
 
 MAX_DEPTH: Final = 500
 DEFAULT_PRIORITY: Final = 50
@@ -57,6 +51,7 @@ class Instance:
         self.passed: list[str] = []
         self._workflow = workflow
         self._evaluator = evaluator
+        self._side_paths = SidePaths(definition, workflow, evaluator)
 
     @classmethod
     def start(cls, definition: Definition, host: Host, *, by: Trigger | None = None) -> Self:
@@ -115,10 +110,7 @@ class Instance:
         """
         self._evaluator.host.write(payload, element=subscription.element)
         if subscription.task_id is None:
-            child = trigger(self._workflow.task_tree, subscription.element)
-            subprocess = self._workflow.subprocesses[child.id]
-            self._workflow.do_engine_steps(did_complete_task=self._note)
-            self._arrive(self._waiting_start(subprocess))
+            self._begin(subscription.element)
         else:
             task = self._find(subscription.task_id, state=TaskState.WAITING)
             self._arrive(task, message=subscription.message)
@@ -141,7 +133,7 @@ class Instance:
                 subscriptions += [found for found in waits if isinstance(found, Subscription)]
         is_completed = self._workflow.completed
         if not is_completed:
-            subscriptions.extend(self._event_sub_processes())
+            subscriptions.extend(self._side_paths.subscriptions())
         return Position(
             user_tasks=tuple(user_tasks),
             timers=tuple(timers),
@@ -175,7 +167,8 @@ class Instance:
         """Evaluate what a message must carry to be meant for this place."""
         element = self.definition.elements[subscription.element]
         if subscription.task_id is None:
-            task, element = self._workflow.task_tree, self._start_of(subscription.element)
+            task = self._workflow.task_tree
+            element = self._side_paths.start_of(subscription.element)
         else:
             task = self._find(subscription.task_id, state=TaskState.WAITING)
         assert isinstance(element, elements.MessageElement)  # noqa: S101 (narrowing for mypy)
@@ -212,9 +205,26 @@ class Instance:
         if isinstance(spec, defaults.EventBasedGateway):
             task.internal_data.pop("seen_events", None)
 
+    def _begin(self, event_sub_process: str) -> None:
+        """Start an event sub-process, as if its message had arrived.
+
+        Raises:
+            TaskGone: if it runs already and may do so once at a time.
+        """
+        if not self._side_paths.may_begin(event_sub_process):
+            raise TaskGone(message=self._side_paths.start_of(event_sub_process).message)
+        child = trigger(self._workflow.task_tree, event_sub_process)
+        subprocess = self._workflow.subprocesses[child.id]
+        self._workflow.do_engine_steps(did_complete_task=self._note)
+        self._arrive(self._waiting_start(subprocess))
+
     def _settle(self) -> None:
         """Run to the next waiting points and hold the invariant of design D5."""
         self._workflow.do_engine_steps(did_complete_task=self._note)
+        if not self._workflow.completed:
+            for name in list(self._side_paths.ringing()):
+                self._begin(name)
+            self._workflow.do_engine_steps(did_complete_task=self._note)
         self._prune()
         self._workflow.is_completed()
         live = list(tokens.live(self._workflow))
@@ -254,19 +264,6 @@ class Instance:
             round=task.internal_data["round"],
             item_key=tokens.item_key(task),
         )
-
-    def _event_sub_processes(self) -> Iterator[Subscription]:
-        for name in self._workflow.spec.start.trigger_specs:
-            yield Subscription(
-                task_id=None,
-                element=name,
-                message=self._start_of(name).message,
-                kind=SubscriptionKind.EVENT_SUB_PROCESS,
-            )
-
-    def _start_of(self, event_sub_process: str) -> Any:
-        """Return the start event element of an event sub-process."""
-        return self._workflow.subprocess_specs[event_sub_process].bpmn_start_events[0].element
 
     @staticmethod
     def _waiting_start(workflow: Any) -> Any:

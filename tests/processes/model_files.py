@@ -113,6 +113,13 @@ def extension(node, name):
     return child(node, f"bpmn:extensionElements/zeebe:{name}")
 
 
+def alarm(node):
+    """Return the properties of a start that begins by itself."""
+    path = "bpmn:extensionElements/zeebe:properties/zeebe:property"
+    found = node.iterfind(path, NAMESPACES)
+    return {entry.get("name"): entry.get("value") for entry in found}
+
+
 def documentation(node):
     return (node.findtext("bpmn:documentation", "", NAMESPACES)).strip()
 

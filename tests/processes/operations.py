@@ -90,6 +90,11 @@ def change_grade(**given):
     return grading.change_grade(Scope(ctx=None, case=Case(), facts={}), **given)
 
 
+def alert(*, kind, cause):
+    """Raise the flag; whom to tell is a matter of the real firm."""
+    return {"emergency_status": "raised"}
+
+
 def close(**given):
     missing = closing.missing(given, grade=given["grade"])
     if missing:
@@ -112,4 +117,5 @@ OPERATIONS = {
     "complaints.count_cluster": count_cluster,
     "complaints.change_grade": change_grade,
     "complaints.close": close,
+    "emergencies.alert": alert,
 }

@@ -44,6 +44,13 @@ EVERYWHERE = {
         "explainer": (None, "li.ming"),
     },
     "approval_need": {"grade": GRADES, "planned_payment": (None, 0, 10000, 10000.01)},
+    "emergency_cause": {
+        "emergency_cause": (None, "none", "demand", "payment", "litigation"),
+        "litigation_announced": (None, False, True),
+        "planned_payment": (None, 0, 0.01),
+        "actual_payment": (None, 0, 0.01),
+        "compensation_demanded": (None, False, True),
+    },
     "accepting_unit": {
         "receiver_kind": ("branch", "branch_company", "department", "company"),
         "accused_is_own_head": (True, False),
@@ -214,3 +221,25 @@ def floor_by_the_rules(values):
     if values["transfer_source"] or (values["cluster_size"] or 0) >= 3:
         return "major"
     return "serious" if values["first_handling_improper"] else "general"
+
+
+class TestEmergencyCause:
+    RANKS = (None, "none", "demand", "payment", "litigation")
+
+    def test_an_emergency_arises_when_the_cause_is_graver_than_the_one_before(self):
+        """EMG-05, over every combination of the facts."""
+        for values, result in everywhere("emergency_cause"):
+            known = max(1, self.RANKS.index(values["emergency_cause"]))
+            found = self.RANKS.index(self.cause(values))
+            assert result.values == {
+                "emergency_arises": found > known,
+                "emergency_cause": self.RANKS[max(found, known)],
+            }
+
+    @staticmethod
+    def cause(values):
+        if values["litigation_announced"]:
+            return "litigation"
+        if values["planned_payment"] or values["actual_payment"]:
+            return "payment"
+        return "demand" if values["compensation_demanded"] else "none"

@@ -384,6 +384,76 @@ class TestEventSubProcesses:
         assert wiring(compiled) == before
 
 
+class TestAlarms:
+    """EMG-05, R9: an event sub-process that begins by itself when a fact it watches changes."""
+
+    def model(self, **said):
+        said = {"oneAtATime": "true", "watches": "paid", "raisedWhen": "=paid > 0"} | said
+        entries = "".join(
+            f'<zeebe:property name="{name}" value="{value}" />'.replace("=paid >", "=paid &gt;")
+            for name, value in said.items()
+        )
+        start = m.message_event("startEvent", "raised", "raised", isInterrupting="false")
+        head, tail = start.split(">", 1)
+        properties = f"<zeebe:properties>{entries}</zeebe:properties>"
+        start = f"{head}><bpmn:extensionElements>{properties}</bpmn:extensionElements>{tail}"
+        return m.file(
+            "p",
+            m.start(),
+            m.user_task("ask"),
+            m.user_task("answer"),
+            m.end(),
+            m.chain("started", "ask", "answer", "ended"),
+            m.node(
+                "subProcess",
+                "emergency",
+                start + m.user_task("report") + m.end("reported")
+                + m.chain("raised", "report", "reported"),
+                triggeredByEvent="true",
+            ),
+            messages=("raised",),
+        )  # fmt: skip
+
+    def start(self, run, **said):
+        return run(self.model(**said), declared={"paid", "other", "case_number"})
+
+    def test_ring_in_the_step_that_changes_the_fact(self, run):
+        process = self.start(run)
+
+        process.complete("ask", paid=5)
+
+        assert process.open_tasks == {"answer", "report"}
+
+    def test_stay_silent_while_the_condition_is_false_or_another_fact_changes(self, run):
+        process = self.start(run)
+        process.complete("ask", paid=0, other="x")
+
+        assert process.open_tasks == {"answer"}
+
+    def test_do_not_ring_twice_for_one_change(self, run):
+        process = self.start(run)
+        process.complete("ask", paid=5)
+        process.complete("report", other="told")
+
+        assert process.open_tasks == {"answer"}
+
+    def test_do_not_ring_in_the_step_that_ends_the_instance(self, run):
+        process = self.start(run)
+        process.complete("ask")
+
+        process.complete("answer", paid=5)
+
+        assert process.is_completed
+
+    def test_let_their_message_wait_while_they_run(self, run):
+        process = self.start(run)
+        assert [place.message for place in process.position.subscriptions] == ["raised"]
+
+        process.complete("ask", paid=5)
+
+        assert process.position.subscriptions == ()
+
+
 class TestSubProcesses:
     MODEL = m.file(
         "p",

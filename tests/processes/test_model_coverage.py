@@ -10,6 +10,7 @@ from tests.processes import shipped
 from tests.processes.complaints import (
     OF_GRADE,
     a_closed_complaint,
+    a_complaint,
     a_replied_complaint,
     a_verified_complaint,
     advance,
@@ -46,6 +47,14 @@ def regraded_complaints():
         yield finish(complaint)
 
 
+def emergencies():
+    complaint = a_complaint(compensation_demanded=True)
+    for element in ("tell_company_contact", "report_to_regulator", "propose_clearing"):
+        answer(complaint, element)
+    answer(complaint, "clear_emergency", emergency_decision="kept", clearing_opinion="仍有聚集。")
+    yield finish(complaint)
+
+
 def feedback_revisit():
     ((message, _, payload),) = a_replied_complaint().host.sent
     process = shipped.start("revisit", by=Trigger(message=message, payload=payload))
@@ -59,6 +68,7 @@ SCENARIOS = {
         returned_complaint,
         dissatisfied_complaint,
         regraded_complaints,
+        emergencies,
     ),
     "revisit": (feedback_revisit,),
 }

@@ -189,6 +189,27 @@ def _call(scene: Scene) -> Mapping[str, Any]:
     }
 
 
+def _tell_contact(scene: Scene) -> Mapping[str, Any]:
+    return {
+        "company_contact": organization.EMERGENCY_CONTACT,
+        "company_contact_told_at": _moment(scene.at),
+        "company_report": scene.script.phrase("company_report"),
+    }
+
+
+def _report_to_regulator(scene: Scene) -> Mapping[str, Any]:
+    rule = scene.script.phrase("regulator_exemption")
+    return {"regulator_report": "not_prescribed", "regulator_exemption_rule": rule}
+
+
+def _propose_clearing(scene: Scene) -> Mapping[str, Any]:
+    return {"clearing_reason": scene.script.phrase("clearing_reason")}
+
+
+def _clear_emergency(_: Scene) -> Mapping[str, Any]:
+    return {"emergency_decision": "cleared"}
+
+
 def _close(scene: Scene) -> Mapping[str, Any]:
     script, story = scene.script, scene.script.story
     blamed = story.accountability or script.phrase("accountability")
@@ -222,6 +243,10 @@ _FORMS: Final[dict[str, Callable[[Scene], Mapping[str, Any]]]] = {
     "approve_resolution": _approve,
     "reply_to_client": _reply,
     "call_complainant": _call,
+    "tell_company_contact": _tell_contact,
+    "report_to_regulator": _report_to_regulator,
+    "propose_clearing": _propose_clearing,
+    "clear_emergency": _clear_emergency,
     "close_complaint": _close,
 }
 

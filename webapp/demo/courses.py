@@ -25,6 +25,10 @@ _SPANS: Final[dict[str, tuple[_Span, _Span]]] = {
     "approve_resolution": ((25, 200), (260, 520)),
     "reply_to_client": ((60, 700), (1500, 2300)),
     "call_complainant": ((60, 420), (1100, 1900)),
+    "tell_company_contact": ((4, 20), (40, 90)),
+    "report_to_regulator": ((2, 8), (30, 60)),
+    "propose_clearing": ((30, 200), (500, 900)),
+    "clear_emergency": ((20, 120), (250, 500)),
     "close_complaint": ((120, 1500), (2900, 3600)),
 }
 _RESOLUTION: Final[dict[str, tuple[_Span, _Span]]] = {
@@ -111,13 +115,20 @@ _ESCALATION: Final = (
     "name_explainer",
 )
 
+_EMERGENCY: Final = {
+    "resolve_complaint": ("tell_company_contact", "report_to_regulator"),
+    "reply_to_client": ("propose_clearing", "clear_emergency"),
+}
+"""What a planned payment asks for beside the way (EMG-05), by the step after which it is done."""
+
 
 def _round(telling: Telling, *, number: int, grade: str) -> Iterator[Step]:
     """Solve, reply and call, once for each time that the client is asked."""
     is_approved = grade != "general"
     solving = ("resolve_complaint", "approve_resolution") if is_approved else ("resolve_complaint",)
     returned = solving if telling.returned and number == 0 else ()
-    for place, element in enumerate((*returned, *solving, "reply_to_client", "call_complainant")):
+    ways = (*returned, *solving, "reply_to_client", "call_complainant")
+    for place, element in enumerate(ways):
         yield Step(
             element=element,
             grade=grade,
@@ -125,6 +136,9 @@ def _round(telling: Telling, *, number: int, grade: str) -> Iterator[Step]:
             is_last_round=number == telling.rounds,
             is_returned=place < len(returned),
         )
+        if telling.story.payment and number == 0 and element not in ways[:place]:
+            for beside in _EMERGENCY.get(element, ()):
+                yield Step(element=beside, grade=grade)
 
 
 def _cut(stages: list[Step], telling: Telling) -> list[Step]:

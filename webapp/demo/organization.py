@@ -146,6 +146,7 @@ _GUIDES: Final = {
     Role.ADMINISTRATOR: "xiazihan",
 }
 """For each role the login of somebody who shows what it does."""
+EMERGENCY_CONTACT: Final = _GUIDES[Role.MARGIN_HEAD]
 
 UNIT_NAMES: Final = {code: name for code, name, *_ in _UNITS}
 UNIT_NAMES_EN: Final = {code: name_en for code, _, name_en, *_ in _UNITS}

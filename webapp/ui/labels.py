@@ -78,6 +78,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "responsible_person": lazy_gettext("is the responsible person"),
         "confirmed_as_head": lazy_gettext("confirmed as head of the unit"),
         "confirmed_as_director": lazy_gettext("confirmed as operations director"),
+        "proposed": lazy_gettext("proposed it"),
     },
     "relation_kind": {
         "client_manager": lazy_gettext("Client manager"),
@@ -89,6 +90,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "other": lazy_gettext("Other interest"),
     },
     "button": {
+        "emergency_raised": lazy_gettext("Raise an emergency"),
         "grade_changed": lazy_gettext("Change the grade"),
     },
     "instance_status": {

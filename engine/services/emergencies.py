@@ -1,0 +1,40 @@
+"""Emergencies and petitions: who is told at once (EMG-01, 03, 05)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.domain.grants import Role
+from engine.domain.organization import Function
+from engine.services import directory, outbox
+from engine.services.scope import Scope
+
+_TOLD = (
+    (Role.MARGIN_HEAD, Function.MARGIN_HEADQUARTERS),
+    (Role.COMPLIANCE_OFFICER, Function.COMPLIANCE),
+)
+"""Whom headquarters sends word to, besides the head of the accepting unit."""
+
+
+def alert(scope: Scope, *, kind: str | None, cause: str | None) -> dict[str, Any]:
+    """Raise the flag and tell the unit's head and headquarters at once (EMG-01, 05)."""
+    for person_id in sorted({*_in_charge(scope)} - {scope.case.accused_id}):
+        outbox.notify(
+            scope.ctx,
+            "emergency.raised",
+            recipient_id=person_id,
+            case=scope.case,
+            emergency=kind,
+            cause=cause,
+        )
+    return {"emergency_status": "raised"}
+
+
+def _in_charge(scope: Scope) -> Iterator[int]:
+    units = directory.organization(scope.ctx)
+    unit = units.unit_by_code(scope.facts["accepting_unit"] or scope.facts["intake_unit"])
+    places = [(Role.UNIT_HEAD, unit)]
+    places += [(role, units.find_by_function(function)) for role, function in _TOLD]
+    for role, place in places:
+        if place is not None:
+            for found in directory.holders(scope.ctx, role=role, units=[place]).values():
+                yield from found

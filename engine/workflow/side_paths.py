@@ -1,0 +1,70 @@
+"""Event sub-processes: which may begin, and which begin by themselves (runtime R9)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from engine.workflow import elements
+from engine.workflow.definition import Definition
+from engine.workflow.evaluator import Evaluator
+from engine.workflow.position import Subscription, SubscriptionKind
+
+
+class SidePaths:
+    """The event sub-processes of one instance, named by their task specs."""
+
+    def __init__(
+        self, definition: Definition, workflow: BpmnWorkflow, evaluator: Evaluator
+    ) -> None:
+        """Remember the facts on which some begin by themselves, as they are before the step."""
+        self._starts = definition.side_paths
+        self._workflow = workflow
+        self._evaluator = evaluator
+        self._seen = self._watch()
+
+    def start_of(self, name: str) -> elements.MessageElement:
+        """Return the start event of one."""
+        return self._starts[name]
+
+    def may_begin(self, name: str) -> bool:
+        """Test that it does not run already, if it may do so only once at a time."""
+        return not (self._starts[name].is_single and self._runs(name))
+
+    def subscriptions(self) -> Iterator[Subscription]:
+        """Yield the places where their messages may arrive."""
+        for name, start in self._starts.items():
+            if self.may_begin(name):
+                yield Subscription(
+                    task_id=None,
+                    element=name,
+                    message=start.message,
+                    kind=SubscriptionKind.EVENT_SUB_PROCESS,
+                )
+
+    def ringing(self) -> Iterator[str]:
+        """Yield those that must begin, because a watched fact changed in this step (EMG-05)."""
+        for name, now in self._watch().items():
+            start, before = self._starts[name], self._seen[name]
+            self._seen[name] = now
+            if start.alarm is None or now == before:
+                continue
+            tree = self._workflow.task_tree
+            rings = self._evaluator.rings(tree, start.alarm, element=start.id)
+            if rings and not self._runs(name):
+                yield name
+
+    def _runs(self, name: str) -> bool:
+        return any(
+            task.task_spec.name == name and not task.has_state(TaskState.FINISHED_MASK)
+            for task in self._workflow.task_tree.children
+        )
+
+    def _watch(self) -> dict[str, tuple[Any, ...]]:
+        facts = self._evaluator.host.facts()
+        return {
+            name: tuple(facts.get(fact) for fact in start.alarm.watches)
+            for name, start in self._starts.items()
+            if start.alarm is not None
+        }
