@@ -165,6 +165,7 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.PARTY, *_STAFF, Role.SUPERVISOR, Role.AUDITOR, *_CONTROL_ROOM),
         _grant(Reach.CASE_UNITS, *_CONTROLLERS, Role.LEADER),
         _grant(Reach.EVERYWHERE, Role.ADMINISTRATOR),
+    ),
     f"{SENDING}emergency_raised": (
         _grant(Reach.EVERYWHERE, *_HEADQUARTERS),
         _grant(Reach.CASE_UNITS, *_HANDLERS, Role.FIRST_RESPONDER),

@@ -129,6 +129,5 @@ def _approving(parties: Parties, task: str | None) -> tuple[tuple[int | None, st
 
 def _reviewing(parties: Parties, task: str | None) -> tuple[tuple[int | None, str, str, bool], ...]:
     """Keep whoever proposed something from deciding on it."""
-    if task not in SECOND_PERSON:
-        return ()
-    return ((parties.proposed_by, SECOND_PERSON[task][1], "proposed", False),)
+    _, rule = SECOND_PERSON.get(task or "", (None, None))
+    return ((parties.proposed_by, rule, "proposed", False),) if rule is not None else ()

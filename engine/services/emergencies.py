@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.domain.grants import Role
-from engine.domain.organization import Function
+from engine.domain.organization import Function, Unit
 from engine.services import directory, outbox
 from engine.services.scope import Scope
 
@@ -32,7 +32,7 @@ def alert(scope: Scope, *, kind: str | None, cause: str | None) -> dict[str, Any
 def _in_charge(scope: Scope) -> Iterator[int]:
     units = directory.organization(scope.ctx)
     unit = units.unit_by_code(scope.facts["accepting_unit"] or scope.facts["intake_unit"])
-    places = [(Role.UNIT_HEAD, unit)]
+    places: list[tuple[Role, Unit | None]] = [(Role.UNIT_HEAD, unit)]
     places += [(role, units.find_by_function(function)) for role, function in _TOLD]
     for role, place in places:
         if place is not None:

@@ -1,7 +1,7 @@
 """Process definitions: parsed once, sealed, shared by every instance and thread (runtime R1)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
@@ -22,10 +22,10 @@ class Definition:
     file: str
     spec: Any
     subprocess_specs: Mapping[str, Any]
+    side_paths: Mapping[str, elements.MessageElement]
+    """The start of each event sub-process, by the name of its task spec (runtime R9)."""
     elements: Mapping[str, elements.Element]
     start_message: str | None
-    side_paths: Mapping[str, elements.MessageElement] = field(default_factory=dict)
-    """The start of each event sub-process, by the name of its task spec (runtime R9)."""
 
 
 @dataclass(frozen=True, kw_only=True)

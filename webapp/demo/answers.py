@@ -1,13 +1,13 @@
 """What people fill into each form of a complaint of the demo."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
-from engine.domain.calendar import SHANGHAI, WorkingCalendar
-from webapp.demo import organization
-from webapp.demo.courses import Act, Step
+from engine.domain.calendar import WorkingCalendar
+from webapp.demo import asides, organization, scenes
+from webapp.demo.courses import Act
+from webapp.demo.scenes import Scene
 from webapp.demo.scripts import Script
 
 _FACTORS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -37,18 +37,6 @@ _PROMISED: Final = 0.35
 _WRITTEN: Final = 0.6
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scene:
-    """One step of a complaint, with what is known only when it is taken."""
-
-    script: Script
-    step: Step
-    at: datetime
-    acceptor: str | None = None
-    responsible_person: str | None = None
-    prior_case: str | None = None
-
-
 def give(scene: Scene) -> dict[str, Any]:
     """Return the values of the form of a step, without those that are empty.
 
@@ -71,11 +59,11 @@ def _register(scene: Scene) -> Mapping[str, Any]:
         "client_name": client.name,
         "client_number": client.number,
         "client_phone": client.phone,
-        "complained_at": _moment(scene.at - timedelta(minutes=script.random.randint(3, 9))),
+        "complained_at": scenes.moment(scene.at - timedelta(minutes=script.random.randint(3, 9))),
         "channel": telling.channel,
         "complaint_reason": script.say(telling.reason),
         "demand": script.say(telling.demand),
-        "occurred_at": _moment(script.occurred_at),
+        "occurred_at": scenes.moment(script.occurred_at),
         "place": _place(script),
         "category": story.category,
         "category_other": story.kind,
@@ -168,7 +156,7 @@ def _approve(scene: Scene) -> Mapping[str, Any]:
 def _reply(scene: Scene) -> Mapping[str, Any]:
     is_written = scene.script.random.random() < _WRITTEN
     return {
-        "replied_at": _moment(scene.at),
+        "replied_at": scenes.moment(scene.at),
         "reply_mode": "letter" if is_written else "phone",
         "unwritten_reply_reason": None if is_written else scene.script.phrase("unwritten"),
         "reply_text": scene.script.phrase("reply"),
@@ -179,7 +167,7 @@ def _call(scene: Scene) -> Mapping[str, Any]:
     script, story = scene.script, scene.script.story
     satisfaction = story.satisfaction if scene.step.is_last_round else "dissatisfied"
     return {
-        "revisited_at": _moment(scene.at),
+        "revisited_at": scenes.moment(scene.at),
         "revisit_mode": "phone",
         "handling_explained": True,
         "compensation_explained": True if story.payment else None,
@@ -187,27 +175,6 @@ def _call(scene: Scene) -> Mapping[str, Any]:
         "satisfaction": satisfaction,
         "newest_opinion": _objection(scene) if satisfaction == "dissatisfied" else None,
     }
-
-
-def _tell_contact(scene: Scene) -> Mapping[str, Any]:
-    return {
-        "company_contact": organization.EMERGENCY_CONTACT,
-        "company_contact_told_at": _moment(scene.at),
-        "company_report": scene.script.phrase("company_report"),
-    }
-
-
-def _report_to_regulator(scene: Scene) -> Mapping[str, Any]:
-    rule = scene.script.phrase("regulator_exemption")
-    return {"regulator_report": "not_prescribed", "regulator_exemption_rule": rule}
-
-
-def _propose_clearing(scene: Scene) -> Mapping[str, Any]:
-    return {"clearing_reason": scene.script.phrase("clearing_reason")}
-
-
-def _clear_emergency(_: Scene) -> Mapping[str, Any]:
-    return {"emergency_decision": "cleared"}
 
 
 def _close(scene: Scene) -> Mapping[str, Any]:
@@ -225,7 +192,7 @@ def _close(scene: Scene) -> Mapping[str, Any]:
         **values,
         "improvement_action": story.improvement or story.corrective or story.lesson,
         "improvement_owner": scene.responsible_person or scene.acceptor,
-        "improvement_due": _day(scene.at + timedelta(days=30)),
+        "improvement_due": scenes.day(scene.at + timedelta(days=30)),
     }
 
 
@@ -243,10 +210,7 @@ _FORMS: Final[dict[str, Callable[[Scene], Mapping[str, Any]]]] = {
     "approve_resolution": _approve,
     "reply_to_client": _reply,
     "call_complainant": _call,
-    "tell_company_contact": _tell_contact,
-    "report_to_regulator": _report_to_regulator,
-    "propose_clearing": _propose_clearing,
-    "clear_emergency": _clear_emergency,
+    **asides.FORMS,
     "close_complaint": _close,
 }
 
@@ -297,7 +261,7 @@ def _transfer(scene: Scene) -> Mapping[str, Any]:
         "is_transferred": None if telling.channel == "regulator" else True,
         "transfer_source": telling.transfer,
         "transfer_document": document,
-        "transfer_deadline": _day(scene.at + timedelta(days=30)),
+        "transfer_deadline": scenes.day(scene.at + timedelta(days=30)),
     }
 
 
@@ -305,12 +269,4 @@ def _promise(scene: Scene) -> Mapping[str, Any]:
     if scene.script.random.random() > _PROMISED:
         return {}
     promised = _CALENDAR.add_working_days(scene.at, scene.script.random.randint(1, 3))
-    return {"promised_at": _moment(promised), "promise_text": scene.script.phrase("promise")}
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).isoformat(timespec="minutes")
-
-
-def _day(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).date().isoformat()
+    return {"promised_at": scenes.moment(promised), "promise_text": scene.script.phrase("promise")}

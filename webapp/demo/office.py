@@ -15,9 +15,9 @@ from engine.services.context import Context
 from engine.store.cases import Case, CaseKind, CaseLink
 from engine.store.tasks import TaskStatus, UserTask
 from webapp.demo import answers, organization
-from webapp.demo.answers import Scene
 from webapp.demo.clock import Clock
 from webapp.demo.courses import Act, Step
+from webapp.demo.scenes import Scene
 from webapp.demo.scripts import Script
 from webapp.extensions import T, Transactor, Work
 
