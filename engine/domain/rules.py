@@ -21,6 +21,7 @@ class Rule:
 
     id: str
     title: str
+    title_zh: str
     section: str
     source: str
     origin: Origin
@@ -42,7 +43,7 @@ def named(text: str, *, known: Collection[str]) -> set[str]:
     return found & set(known)
 
 
-_PREFIXES = "CMP|EMG|ESC|REG|FBK|ACC|KPI|CON|REV|EVD|OUT|FND|MON|REP|RET|FRM|TM"
+_PREFIXES = "CMP|EMG|ESC|REG|FBK|ACC|KPI|CON|REV|EVD|OUT|FND|MON|REL|REP|RET|FRM|TM"
 _CITED = re.compile(
     rf"(?<![\w-])(?P<prefix>{_PREFIXES})-(?P<first>\d+[ab]?)(?:\([a-d]\))?"
     r"(?P<more>(?:(?:, | and |/| to )\d\d\b)*)"

@@ -9,13 +9,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from lxml import etree
+from sqlalchemy import func, select
 
-from engine.domain import rules
+from engine.domain import access, rules
+from engine.domain.grants import Action
 from engine.domain.rules import Origin, Rule
-from engine.services import citations
+from engine.services import citations, guard, releases
+from engine.services.context import Context
+from engine.store.cases import Case
+from engine.store.tasks import TaskStatus, UserTask
 from engine.workflow import xml
 
 PACKAGES: Final = ("engine",)
+ROOT: Final = Path(__file__).parents[2]
+"""Where code and tests lie; where the tests are not shipped, nothing is said of them."""
 
 
 class PlaceKind(StrEnum):
@@ -55,12 +62,40 @@ def known() -> dict[str, Rule]:
         entry["id"]: Rule(
             id=entry["id"],
             title=entry["title"],
+            title_zh=entry["title_zh"],
             section=entry["section"],
             source=entry["source"],
             origin=Origin(entry["class"]),
         )
         for entry in json.loads(text)
     }
+
+
+def in_force(ctx: Context) -> tuple[Clause, ...]:
+    """Map the rules to the models in force and to this program; each process does so once.
+
+    Raises:
+        NotAllowed: if the actor may not read releases.
+    """
+    access.require(guard.actor(ctx), Action.RELEASE_READ)
+    release_id = releases.in_force(ctx).id
+    found: tuple[Clause, ...] = ctx.catalogue.get(
+        ("clauses", release_id),
+        lambda: build(files=releases.stored_files(ctx, release_id), root=ROOT),
+    )
+    return found
+
+
+def waiting(ctx: Context) -> dict[str, int]:
+    """Count the open tasks at each element of the models; what is about the actor is left out."""
+    access.require(guard.actor(ctx), Action.RELEASE_READ)
+    found = ctx.session.execute(
+        select(UserTask.element_id, func.count())
+        .join(Case, Case.id == UserTask.case_id)
+        .where(UserTask.status == TaskStatus.OPEN, guard.not_recused(ctx))
+        .group_by(UserTask.element_id)
+    )
+    return {element: count for element, count in found}  # noqa: C416 (rows, whose type is no pair)
 
 
 def build(*, files: Mapping[str, bytes], root: Path) -> tuple[Clause, ...]:

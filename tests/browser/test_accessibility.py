@@ -87,6 +87,8 @@ PAGES = {
     "editor of the policy": ("owner", f"{_EDITORS}/bpmn/policy.json"),
     "message": ("specialist", "/cases/{major}/messages/grade_changed"),
     "relations": ("admin", "/relations"),
+    "clause map": ("auditor", "/clauses"),
+    "clause": ("auditor", "/clauses/CMP-35"),
 }
 STATES: dict[str, tuple[str, str, Arrange | None]] = {
     "inbox, empty": ("owner", "/inbox", None),

@@ -137,6 +137,7 @@ class TestARead:
             "release_id": world.firm.transact(lambda ctx: releases.in_force(ctx).id),
             "path": drafts.POLICY,
             "rule": "dmn.gap",
+            "clause": "CMP-35",
             "filename": assets._manifest(app.static_folder)["app.css"],
         }
         left, declared = {}, {}

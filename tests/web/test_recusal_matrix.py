@@ -85,6 +85,7 @@ def visit(app, firm, api, browse):
         "release_id": firm.transact(lambda ctx: releases.in_force(ctx).id),
         "path": drafts.POLICY,
         "rule": "dmn.gap",
+        "clause": "CMP-35",
         "decision": "approval_need",
         "filename": assets._manifest(app.static_folder)["app.css"],
     }
@@ -111,6 +112,8 @@ def visit(app, firm, api, browse):
 
 
 class TestWhoeverIsRecused:
+    """CMP-57, CMP-58 and REL-13."""
+
     def test_meets_the_case_on_no_route(self, visit, people, firm):
         leaks = [
             f"{name}: {method} {rule} → {answer.status_code}"

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
@@ -10,8 +9,6 @@ import click
 from engine.domain.rules import Origin
 from engine.services import clauses, releases
 from engine.services.clauses import Clause
-
-ROOT = Path(__file__).parents[2]
 
 
 @click.command("clauses")
@@ -26,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 @click.option("--json", "is_json", is_flag=True, help="For machines, with every place and test.")
 def command(*, ids: tuple[str, ...], missing: bool, origin: str | None, is_json: bool) -> None:
     """List the rules with the places that enforce them; name rules to see every place and test."""
-    found = clauses.build(files=releases.shipped_files(), root=ROOT)
+    found = clauses.build(files=releases.shipped_files(), root=clauses.ROOT)
     unknown = sorted(set(ids) - {clause.rule.id for clause in found})
     if unknown:
         raise click.BadParameter(f"no such rule: {', '.join(unknown)}")

@@ -9,6 +9,7 @@ from webapp.ui import (
     case_bundles,
     cases,
     changes,
+    clauses,
     complaint_records,
     control,
     drafts,
@@ -52,6 +53,7 @@ _BLUEPRINTS = (
     editors.blueprint,
     lookups.blueprint,
     relations.blueprint,
+    clauses.blueprint,
     preferences.blueprint,
 )
 

@@ -26,10 +26,12 @@ _SECTIONS: Final = (
     ("cases", "cases.index", lazy_gettext("Cases"), "folders", "g c"),
     ("control", "control.index", lazy_gettext("Control room"), "activity", "g r"),
     ("drafts", "drafts.index", lazy_gettext("Studio"), "sitemap", "g s"),
+    ("clauses", "clauses.index", lazy_gettext("Clause map"), "list-check", "g m"),
     ("relations", "relations.index", lazy_gettext("Relations"), "users", "g l"),
 )
 _ONLY_FOR: Final = {
     "control": (Action.INCIDENT_READ,),
+    "clauses": (Action.RELEASE_READ,),
     "relations": (Action.RELATION_READ,),
     "drafts": (Action.RELEASE_DRAFT, Action.RELEASE_PUBLISH, Action.LEDGER_READ),
 }
