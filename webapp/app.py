@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Flask
 
-from webapp import auth, bodies, config, errors, extensions, headers, languages, notary
+from webapp import auth, bodies, config, errors, extensions, headers, languages, notary, vaults
 from webapp.api import registry
 from webapp.config import Config, Mode
 from webapp.ui import pages
@@ -30,6 +30,7 @@ def create_app(
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     extensions.init_app(app, settings, clock=clock)
     notary.init_app(app, settings)
+    vaults.init_app(app, settings)
     headers.init_app(app, is_secure=is_secure)
     bodies.init_app(app)
     auth.init_app(app, is_secure=is_secure, public_endpoints=_OPEN_ENDPOINTS)

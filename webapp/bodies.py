@@ -5,18 +5,26 @@ JSON is 415.
 """
 
 import json
-from typing import Any, Final, NoReturn
+from collections.abc import Callable
+from typing import Any, Final, NoReturn, TypeVar
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import IntegerConverter, Map
 
 from engine.errors import EngineError
+from engine.services.vault import EvidenceTooLarge
+from webapp import vaults
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 MOST_BYTES: Final = 1024 * 1024
 MOST_LEVELS: Final = 64
 MOST_ROWS: Final = 2**63 - 1
 _MOST: Final = 2**63
+_ROOM: Final = 64 * 1024
+"""What a body with a file holds besides the file."""
+
 _FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 
 
@@ -60,7 +68,29 @@ def init_app(app: Flask) -> None:
     app.json = StrictJson(app)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
+    app.before_request(_make_room)
     app.before_request(_refuse_odd_text)
+
+
+def takes_files(view: View) -> View:
+    """Mark a view whose body may be as large as a piece of evidence."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def _make_room() -> None:
+    """Let a larger body in where a file is expected, and say so where it is too large.
+
+    Raises:
+        EvidenceTooLarge: before any of it is read.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not getattr(view, "takes_files", False):
+        return
+    vault = vaults.of(current_app)
+    request.max_content_length = vault.most_bytes + _ROOM
+    if (request.content_length or 0) > vault.most_bytes + _ROOM:
+        raise EvidenceTooLarge(most=vault.most)
 
 
 def _refuse_odd_text() -> None:

@@ -36,6 +36,8 @@ class Config:
     secret_key: str = field(default=DEMO_SECRET_KEY, repr=False)
     ledger_key_file: Path = NOT_SET
     anchor_file: Path = NOT_SET
+    evidence_dir: Path = NOT_SET
+    evidence_megabytes: int = 200
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -45,11 +47,14 @@ class Config:
         object.__setattr__(self, "database_url", self._absolute_database_url())
         anchor_file = self._in_data_dir(self.anchor_file, "anchors.jsonl")
         object.__setattr__(self, "anchor_file", anchor_file)
+        object.__setattr__(self, "evidence_dir", self._in_data_dir(self.evidence_dir, "evidence"))
         if self.mode is Mode.DEMO:
             key_file = self._in_data_dir(self.ledger_key_file, "ledger.key")
             object.__setattr__(self, "ledger_key_file", key_file)
         if not self.database_url.startswith((_SQLITE, "postgresql")):
             raise ConfigInvalid(f"{PREFIX}DATABASE_URL must name SQLite or PostgreSQL")
+        if self.evidence_megabytes < 1:
+            raise ConfigInvalid(f"{PREFIX}EVIDENCE_MEGABYTES must be at least 1")
         if not 0 < self.port < _PORTS:
             raise ConfigInvalid(f"{PREFIX}PORT must be between 1 and {_PORTS - 1}")
         if self.mode is Mode.PRODUCTION and len(self.secret_key) < _MIN_KEY_LENGTH:

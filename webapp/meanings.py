@@ -94,6 +94,8 @@ MEANINGS: Mapping[str, Meaning] = {
     "not_found": Meaning(404, _("There is nothing here that you may see.")),
     "method_not_allowed": Meaning(405, _("This address does not do that.")),
     "body_too_large": Meaning(413, _("That is more than can be sent at once (1 MB).")),
+    "evidence_too_large": Meaning(413, _("The file is larger than %(most)s MB.")),
+    "evidence_gone": Meaning(503, _("The file is not where evidence is kept; tell the operator.")),
     "body_unsupported": Meaning(415, _("Send the body as application/json.")),
     "text_malformed": Meaning(400, _("The address or the form holds characters of no text.")),
     "request_malformed": Meaning(400, _("The request cannot be read.")),

@@ -40,6 +40,9 @@ FIELDS: Mapping[str, LazyString] = {
     "file.unknown": _(
         "Models are .bpmn, .dmn and .json files in bpmn/, and .form files in forms/."
     ),
+    "file.kind": _("Files of this kind are not kept; possible are %(kinds)s."),
+    "file.not_as_named": _("This is no %(end)s file, whatever its name says."),
+    "file.not_recorded": _("A recording is sound or film."),
     "client_unknown": _("There is no client with this number."),
     "person_unknown": _("Nobody has this login."),
     "unit_unknown": _("There is no unit with this code."),

@@ -43,6 +43,27 @@ UNIT_FUNCTIONS: Final[Words] = {
     "risk": lazy_gettext("Risk control"),
 }
 
+EVIDENCE_KINDS: Final[Words] = {
+    "recording": lazy_gettext("Recording"),
+    "signed_record": lazy_gettext("Record signed by the client"),
+    "countersigned_record": lazy_gettext("Record signed by leader and responsible person"),
+    "visit_record": lazy_gettext("Record of the visit"),
+    "letter": lazy_gettext("Letter"),
+    "postal_receipt": lazy_gettext("Postal receipt"),
+    "envelope": lazy_gettext("Envelope"),
+    "email_print": lazy_gettext("Printed e-mail"),
+    "fax": lazy_gettext("Fax"),
+    "transfer_letter": lazy_gettext("Letter of transfer"),
+    "traceable_result": lazy_gettext("Traceable result"),
+    "message_record": lazy_gettext("Record of the text message"),
+    "attendance_list": lazy_gettext("Attendance list"),
+    "dual_recording": lazy_gettext("Dual recording of the business"),
+    "risk_document": lazy_gettext("Signed risk document"),
+    "authority": lazy_gettext("Authority of the agent"),
+    "reply": lazy_gettext("Reply to the client"),
+    "other": lazy_gettext("Other paper"),
+}
+
 OPERATIONS: Final[Words] = {
     "organization.relate_accused": lazy_gettext("Relate the accused to the intake unit"),
     "organization.assign_accepting_unit": lazy_gettext("Assign the accepting unit"),

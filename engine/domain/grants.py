@@ -37,6 +37,7 @@ class Action(StrEnum):
     TASK_ASSIGN = "task.assign"
     TASK_DELEGATE = "task.delegate"
     TASK_RECEIVE = "task.receive"
+    EVIDENCE_ADD = "evidence.add"
     CLIENT_READ = "client.read"
     CLIENT_REVEAL = "client.reveal"
     LEDGER_READ = "ledger.read"
@@ -129,6 +130,12 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.CANDIDATE, *_STAFF),
         _grant(Reach.TASK_UNIT, *_HANDLERS),
     ),
+    Action.EVIDENCE_ADD: (
+        _grant(Reach.EVERYWHERE, *_HEADQUARTERS),
+        _grant(Reach.CASE_UNITS, *_HANDLERS, Role.FIRST_RESPONDER),
+        _grant(Reach.PARTY, *_STAFF),
+        _grant(Reach.CANDIDATE, *_STAFF),
+    ),
     Action.CLIENT_READ: (_grant(Reach.EVERYWHERE, *_STAFF),),
     Action.CLIENT_REVEAL: (
         _grant(Reach.EVERYWHERE, *_OVERSEERS),
@@ -179,4 +186,12 @@ RULES: dict[str, tuple[Grant, ...]] = {
 }
 TAKES_A_TASK = frozenset({Action.TASK_CLAIM, Action.TASK_COMPLETE, Action.TASK_RECEIVE})
 NEEDS_TWO = frozenset({Action.RELEASE_PUBLISH})
-HIDES_ITS_CASE = (Action.CASE_READ, Action.CASE_EXPORT, "task.", "fact.", "instance.", SENDING)
+HIDES_ITS_CASE = (
+    Action.CASE_READ,
+    Action.CASE_EXPORT,
+    "task.",
+    "fact.",
+    "instance.",
+    "evidence.",
+    SENDING,
+)

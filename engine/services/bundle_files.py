@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from engine import bundle_verifier, verifier
 from engine.domain import chain
+from engine.services import evidence
 from engine.services.bundles import Bundle
 from engine.services.ledger import Entry
 
@@ -41,7 +42,7 @@ def _files(bundle: Bundle) -> dict[str, bytes]:
         bundle_verifier.LEDGER: bundle.excerpt.ledger,
         bundle_verifier.ANCHORS: bundle.excerpt.anchors,
         bundle_verifier.KEY: bundle.excerpt.keys,
-        "evidence/index.json": _json({"evidence": []}),
+        "evidence/index.json": _json({"evidence": _evidence(bundle)}),
         "verify.py": Path(bundle_verifier.__file__).read_bytes(),
         "verifier.py": Path(verifier.__file__).read_bytes(),
     }
@@ -89,6 +90,21 @@ def _record(bundle: Bundle) -> dict[str, Any]:
             _entry(each, line) for each, line in zip(bundle.entries, bundle.hashed(), strict=False)
         ],
     }
+
+
+def _evidence(bundle: Bundle) -> list[dict[str, Any]]:
+    """List the papers and recordings added by then, each with its digest (EVD-02, RET-05)."""
+    return [
+        {
+            **{name: entry.values[name] for name in ("kind", "media_type", "size", "sha256")},
+            "entry": entry.seq,
+            "at": entry.at,
+            "file_name": entry.values["file_name"],
+            "reference": entry.values["reference"],
+        }
+        for entry in bundle.entries
+        if entry.kind == evidence.ADDED
+    ]
 
 
 def _entry(entry: Entry, line: Mapping[str, Any]) -> dict[str, Any]:

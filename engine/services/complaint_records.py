@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from engine.domain.grants import Action
 from engine.errors import NotFound
-from engine.services import case_views, directory, guard, ledger, masks, reasons
+from engine.services import case_views, directory, evidence, guard, ledger, masks, reasons
 from engine.services.context import Context
 from engine.services.models import Models
 from engine.services.outcome import Held
@@ -66,6 +66,7 @@ class ComplaintRecord:
     responsible_person: str | None
     client_branch_id: int | None
     signed: Mapping[str, Signature]
+    attachments: int
 
 
 def has(held: Held) -> bool:
@@ -106,6 +107,7 @@ def read(ctx: Context, order: Order) -> ComplaintRecord:
         responsible_person=_login(ctx, case.responsible_person_id),
         client_branch_id=case.client_branch_id,
         signed=_signatures(ctx, case),
+        attachments=evidence.count(ctx, case),
     )
 
 

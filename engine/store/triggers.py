@@ -1,4 +1,4 @@
-"""The triggers that keep the ledger and the read log as they are, and whether they stand (D9)."""
+"""The triggers that keep ledger, read log and evidence as they are, and whether they stand (D9)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -13,7 +13,14 @@ _POSTGRESQL: Final = text(
     "JOIN pg_namespace n ON n.oid = c.relnamespace "
     "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND n.nspname = current_schema()"
 )
-_TABLES: Final = ("ledger_entries", "checkpoints", "checkpoint_heads", "read_log", "read_seals")
+_TABLES: Final = (
+    "ledger_entries",
+    "checkpoints",
+    "checkpoint_heads",
+    "read_log",
+    "read_seals",
+    "evidence",
+)
 _LATE: Final = "EXISTS (SELECT 1 FROM read_seals WHERE until > NEW.hour)"
 
 

@@ -64,6 +64,7 @@ PAGES = {
     "task, done": ("acceptor", "/tasks/{done_task}"),
     "cases": ("leader", "/cases?status=all"),
     "case": ("leader", "/cases/{major}"),
+    "evidence": ("acceptor", "/cases/{held}"),
     "complaint record": ("acceptor", "/cases/{closed}/record"),
     "case, who read it": ("auditor", "/cases/{major}/reads"),
     "control room": ("owner", "/control"),

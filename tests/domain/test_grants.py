@@ -62,6 +62,7 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
     Action.TASK_ASSIGN: (ASSIGNERS, set()),
     Action.TASK_DELEGATE: (STAFF, set()),
     Action.TASK_RECEIVE: (STAFF, set()),
+    Action.EVIDENCE_ADD: (STAFF, HEADQUARTERS),
     Action.CLIENT_READ: (STAFF, STAFF),
     Action.CLIENT_REVEAL: (STAFF | {"auditor"}, OVERSEERS),
     Action.LEDGER_READ: ({"auditor", "compliance_officer"}, {"auditor", "compliance_officer"}),

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from engine.services import tasks
+from tests import files
 from tests.answers import ANSWERS, REGISTERED
 from tests.faults import CAUSE, VALUES, broken_case, mend, task_id
 from tests.web.api_steps import open_complaint
@@ -237,6 +238,18 @@ def take_a_record(world):
     return lambda: person.post(f"/cases/{number}/record/file", copy="client", form="pdf")
 
 
+def add_evidence(world):
+    number, _ = world.offered()
+    person = world.browse("acceptor")
+    return lambda: files.add(person, number)
+
+
+def add_evidence_over_the_api(world):
+    number, _ = world.offered()
+    caller = world.api("acceptor")
+    return lambda: files.send(caller, number)
+
+
 EXERCISES = {
     "api.complaints.open_complaint": (open_over_the_api,),
     "api.cases.send_message": (press_over_the_api,),
@@ -259,6 +272,7 @@ EXERCISES = {
     "api.instances.resume_case": (api_instance("resume", first="suspend"),),
     "api.instances.cancel_case": (api_instance("cancel"),),
     "api.reads.reveal_value": (reveal_over_the_api,),
+    "api.evidence.add_evidence": (add_evidence_over_the_api,),
     "case.reveal": (reveal_on_the_page,),
     "case.send": (press_on_the_page,),
     "case_bundles.take": (take_a_bundle,),
@@ -269,6 +283,7 @@ EXERCISES = {
         page_incident("retry", state="broken"),
     ),
     "control.dismiss": (page_incident("dismiss", state="broken", **control_examples.DISMISSAL),),
+    "evidence.add": (add_evidence,),
     "instances.suspend": (page_instance("suspend"),),
     "instances.resume": (page_instance("resume", first="suspend"),),
     "instances.cancel": (page_instance("cancel"),),

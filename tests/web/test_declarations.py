@@ -11,7 +11,7 @@ from engine.services import releases
 from engine.services.read_log import PurposeUndeclared
 from engine.store.ledger import LedgerEntry
 from engine.store.reads import Read
-from tests import drafts
+from tests import drafts, files
 from tests.faults import task_id
 from tests.web.exercises import EXERCISES, World
 from webapp import declarations
@@ -131,6 +131,7 @@ class TestARead:
             "incident_id": incident,
             "element": "accept_custody",
             "message": "grade_changed",
+            "evidence_id": files.added(world.browse("acceptor"), number),
             "kind": "users",
             "seq": 1,
             "draft_id": drafts.begin(world.firm),

@@ -210,3 +210,25 @@ CHECKPOINTS: Final = {
         }
     ],
 }
+
+PIECE: Final = {
+    "id": 1,
+    "kind": "recording",
+    "file_name": "通话.wav",
+    "media_type": "audio/wav",
+    "size": 8044,
+    "sha256": "9d1f…",
+    "reference": "CALL-77",
+    "added_by": "acceptor",
+    "added_at": "2026-03-02T01:00:00+00:00",
+}
+
+DEMAND: Final = {"kind": "recording", "rule": "EVD-02", "is_advised": False}
+
+EVIDENCE: Final = {
+    "number": "TS-202603-0001",
+    "rows": [PIECE],
+    "required": [DEMAND],
+    "missing": [],
+    "may_add": True,
+}

@@ -10,6 +10,7 @@ from webapp.api import (
     decisions,
     description,
     drafts,
+    evidence,
     exports,
     health,
     incidents,
@@ -37,6 +38,7 @@ _PARTS = (
     decisions,
     ledger,
     exports,
+    evidence,
     incidents,
     instances,
 )

@@ -9,16 +9,18 @@ from typing import Final
 import click
 
 from engine.domain.calendar import SHANGHAI
-from engine.services import anchors, checkpoints, duties, releases, verification
+from engine.services import anchors, checkpoints, duties, evidence, releases, verification
 from engine.services.anchors import AnchorsDisagree
 from engine.services.context import Context
 from engine.services.ledger_keys import LedgerKeyMissing, LedgerKeyUnusable
 from engine.services.releases import NoReleaseInForce
-from webapp import config, database, notary
+from webapp import config, database, notary, vaults
 from webapp.config import DEMO_SECRET_KEY, Config, Mode
 from webapp.extensions import Transactor
 
 _NOVEMBER: Final = 11
+_BATCH: Final = 500
+_SHOWN: Final = 5
 _LATE: Final = 2 * notary.EVERY
 
 
@@ -63,6 +65,7 @@ def _database(transact: Transactor, settings: Config) -> Iterator[Finding]:
         yield Finding(is_well=True, text="the tables are up to date")
         yield from _contents(transact)
         yield from transact(lambda ctx: list(_ledger(ctx, settings)))
+        yield transact(lambda ctx: _evidence(ctx, settings))
     else:
         yield Finding(is_well=False, text="run `shouwen db upgrade`")
 
@@ -106,6 +109,19 @@ def _ledger(ctx: Context, settings: Config) -> Iterator[Finding]:
     is_well = waiting == 0 and not checkpoints.is_due(ctx, every=_LATE)
     text = "every checkpoint is anchored" if is_well else "the ledger waits for a checkpoint"
     yield Finding(is_well=is_well, is_noted=True, text=text)
+
+
+def _evidence(ctx: Context, settings: Config) -> Finding:
+    """Look whether every file that a case names lies in the vault and is what it was (EVD-02)."""
+    vault, after, count, lost = vaults.open_vault(settings), 0, 0, []
+    while rows := evidence.everything(ctx, after=after, limit=_BATCH):
+        after, count = rows[-1].id, count + len(rows)
+        lost += [row.sha256[:12] for row in rows if not vault.is_whole(row.sha256)]
+    if lost:
+        shown = ", ".join(lost[:_SHOWN])
+        text = f"{len(lost)} of {count} pieces of evidence are gone or changed: {shown}"
+        return Finding(is_well=False, text=text)
+    return Finding(is_well=True, text=f"{count} pieces of evidence are as they were added")
 
 
 def _sqlite() -> Finding:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from flask_babel import format_decimal, gettext
+from flask_babel import format_decimal, gettext, ngettext
 
 from engine.services import complaint_records
 from engine.services.complaint_records import ComplaintRecord, Copy, Signature
@@ -68,6 +68,8 @@ class _Paper:
     def _head(self) -> tuple[Row, ...]:
         record = self._record
         accused_unit = self._text("accused_unit")
+        count = record.attachments
+        attached = ngettext("%(count)s piece", "%(count)s pieces", count, count=count)
         return (
             (
                 label(gettext("Date of the record")),
@@ -75,7 +77,7 @@ class _Paper:
                 label(gettext("Time of the complaint")),
                 Cell(text=self._text("complained_at")),
                 label(gettext("Attachments")),
-                Cell(text=""),
+                Cell(text=attached if count else ""),
             ),
             self._pair(
                 (gettext("First responder"), self._person(record.first_responder)),

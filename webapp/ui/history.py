@@ -36,6 +36,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
     "instance.cancelled": ("ban", lazy_gettext("cancelled the case")),
     "case.exported": ("archive", lazy_gettext("took the case away as a bundle")),
     "case.printed": ("file-text", lazy_gettext("took the complaint record away")),
+    "evidence.added": ("file-text", lazy_gettext("added evidence")),
     "case.disposed": ("archive", lazy_gettext("disposed of the personal values")),
 }
 _UNKNOWN: Final = ("circle-dot", lazy_gettext("recorded %(kind)s"))

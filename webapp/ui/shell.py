@@ -41,6 +41,7 @@ _BELONGS_TO: Final = {
     "case": "cases",
     "trace": "cases",
     "complaint_records": "cases",
+    "evidence": "cases",
     "reads": "cases",
     "instances": "control",
     "standings": "control",

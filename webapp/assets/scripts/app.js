@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import * as clock from "./app/clock.js";
 import * as csrf from "./app/csrf.js";
 import * as dialogs from "./app/dialogs.js";
+import * as drops from "./app/drops.js";
 import * as guard from "./app/guard.js";
 import * as lookups from "./app/lookups.js";
 import * as menus from "./app/menus.js";
@@ -14,7 +15,7 @@ import * as shortcuts from "./app/shortcuts.js";
 import * as tab from "./app/tab.js";
 
 const modules = [
-  tab, csrf, clock, dialogs, guard, lookups, menus, preferences, rows, palette, shortcuts,
+  tab, csrf, clock, dialogs, drops, guard, lookups, menus, preferences, rows, palette, shortcuts,
 ];
 for (const module of modules) module.start();
 

@@ -1,0 +1,114 @@
+"""Which papers and recordings a contact must leave behind, by its channel (EVD-01 to EVD-13)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What a piece of evidence is."""
+
+    RECORDING = "recording"
+    SIGNED_RECORD = "signed_record"
+    COUNTERSIGNED_RECORD = "countersigned_record"
+    VISIT_RECORD = "visit_record"
+    LETTER = "letter"
+    POSTAL_RECEIPT = "postal_receipt"
+    ENVELOPE = "envelope"
+    EMAIL_PRINT = "email_print"
+    FAX = "fax"
+    TRANSFER_LETTER = "transfer_letter"
+    TRACEABLE_RESULT = "traceable_result"
+    MESSAGE_RECORD = "message_record"
+    ATTENDANCE_LIST = "attendance_list"
+    DUAL_RECORDING = "dual_recording"
+    RISK_DOCUMENT = "risk_document"
+    AUTHORITY = "authority"
+    REPLY = "reply"
+    OTHER = "other"
+
+
+RECORDED: Final = frozenset({Kind.RECORDING, Kind.DUAL_RECORDING})
+"""What must be sound or film."""
+
+REFERENCED: Final = frozenset({Kind.RECORDING, Kind.MESSAGE_RECORD})
+"""What is found again on its platform by a number: call id (EVD-02), message id (EVD-10)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
+    """One piece that has to be there, and the rule; one that is advised keeps nothing open."""
+
+    kind: Kind
+    rule: str
+    is_advised: bool = False
+
+
+def _need(rule: str, *kinds: Kind) -> tuple[Requirement, ...]:
+    return tuple(Requirement(kind=kind, rule=rule) for kind in kinds)
+
+
+def _advise(rule: str, *kinds: Kind) -> tuple[Requirement, ...]:
+    return tuple(Requirement(kind=kind, rule=rule, is_advised=True) for kind in kinds)
+
+
+_OF_COMPLAINTS: Final[Mapping[str, tuple[Requirement, ...]]] = {
+    "phone": _need("EVD-02", Kind.RECORDING),
+    "on_site": _need("EVD-01", Kind.SIGNED_RECORD),
+    "letter": _need("EVD-03", Kind.LETTER, Kind.ENVELOPE),
+    "email": _need("EVD-04", Kind.EMAIL_PRINT),
+    "fax": _need("EVD-05", Kind.FAX),
+    "regulator": _need("EVD-05", Kind.TRANSFER_LETTER),
+    "website": _need("EVD-05", Kind.TRACEABLE_RESULT),
+    "other": _need("EVD-05", Kind.TRACEABLE_RESULT),
+}
+_OF_CATEGORIES: Final[Mapping[str, tuple[Requirement, ...]]] = {
+    "counter_service": _advise("EVD-12", Kind.DUAL_RECORDING),
+    "marketing": _advise("EVD-13", Kind.RISK_DOCUMENT),
+}
+_OF_REVISITS: Final[Mapping[str, tuple[Requirement, ...]]] = {
+    "phone": _need("EVD-02, EVD-07", Kind.RECORDING),
+    "on_site": (
+        *_need("EVD-07", Kind.RECORDING),
+        *_need("EVD-01", Kind.SIGNED_RECORD),
+        *_advise("EVD-09", Kind.VISIT_RECORD),
+    ),
+    "self_check": _need("EVD-06", Kind.SIGNED_RECORD),
+    "letter": _need("EVD-03", Kind.LETTER, Kind.POSTAL_RECEIPT, Kind.ENVELOPE),
+    "email": _need("EVD-04", Kind.SIGNED_RECORD, Kind.EMAIL_PRINT),
+    "questionnaire": _need("EVD-05", Kind.TRACEABLE_RESULT),
+    "sms": _need("EVD-10", Kind.MESSAGE_RECORD),
+    "meeting": _need("EVD-11", Kind.ATTENDANCE_LIST, Kind.SIGNED_RECORD, Kind.RECORDING),
+}
+_OF_ALL_REVISITS: Final = _advise("EVD-08", Kind.COUNTERSIGNED_RECORD)
+
+
+def of_complaint(channel: str | None, *, category: str | None) -> tuple[Requirement, ...]:
+    """List what a complaint that came in by this channel, about this, must leave behind."""
+    return _OF_COMPLAINTS.get(channel or "", ()) + _OF_CATEGORIES.get(category or "", ())
+
+
+def of_revisit(mode: str | None, *, records_visits: bool) -> tuple[Requirement, ...]:
+    """List what a revisit in this mode must leave behind (EVD-07).
+
+    A firm that does not record visits needs the client's signature instead, which is asked for
+    anyway.
+    """
+    found = _OF_REVISITS.get(mode or "")
+    if found is None:
+        return ()
+    if mode == "on_site" and not records_visits:
+        found = tuple(each for each in found if each.kind is not Kind.RECORDING)
+    return found + _OF_ALL_REVISITS
+
+
+def missing(
+    required: Collection[Requirement], kept: Collection[str], *, with_advice: bool = False
+) -> tuple[Requirement, ...]:
+    """List what is not there yet; what is merely advised only if asked for."""
+    return tuple(
+        each
+        for each in required
+        if each.kind.value not in kept and (with_advice or not each.is_advised)
+    )

@@ -1,0 +1,90 @@
+"""EVD-01 to EVD-13: each channel leaves its papers and recordings behind."""
+
+import pytest
+
+from engine.domain import evidence
+from engine.domain.evidence import Kind
+
+
+def needed(found):
+    return {each.kind.value for each in found if not each.is_advised}
+
+
+def advised(found):
+    return {each.kind.value for each in found if each.is_advised}
+
+
+@pytest.mark.parametrize(
+    ("mode", "kinds"),
+    [
+        ("phone", {"recording"}),
+        ("on_site", {"recording", "signed_record"}),
+        ("self_check", {"signed_record"}),
+        ("letter", {"letter", "postal_receipt", "envelope"}),
+        ("email", {"signed_record", "email_print"}),
+        ("questionnaire", {"traceable_result"}),
+        ("sms", {"message_record"}),
+        ("meeting", {"attendance_list", "signed_record", "recording"}),
+    ],
+)
+def test_a_revisit_leaves_what_its_mode_asks_for(mode, kinds):
+    """EVD-01 to EVD-07, EVD-10, EVD-11; EVD-08: a countersigned record is advised for all."""
+    found = evidence.of_revisit(mode, records_visits=True)
+
+    assert needed(found) == kinds
+    assert "countersigned_record" in advised(found)
+
+
+def test_a_visit_is_recorded_unless_the_firm_says_otherwise():
+    """EVD-07 gives no exemption; EVD-06, EVD-09: the signature and the record of the visit stay."""
+    found = evidence.of_revisit("on_site", records_visits=False)
+
+    assert needed(found) == {"signed_record"}
+    assert "visit_record" in advised(found)
+
+
+@pytest.mark.parametrize(
+    ("channel", "kinds"),
+    [
+        ("phone", {"recording"}),
+        ("email", {"email_print"}),
+        ("letter", {"letter", "envelope"}),
+        ("on_site", {"signed_record"}),
+        ("website", {"traceable_result"}),
+        ("fax", {"fax"}),
+        ("regulator", {"transfer_letter"}),
+        ("other", {"traceable_result"}),
+        (None, set()),
+    ],
+)
+def test_a_complaint_leaves_what_its_channel_asks_for(channel, kinds):
+    assert needed(evidence.of_complaint(channel, category=None)) == kinds
+
+
+@pytest.mark.parametrize(
+    ("category", "kind"),
+    [("counter_service", "dual_recording"), ("marketing", "risk_document"), ("other", None)],
+)
+def test_some_complaints_are_advised_to_show_what_was_signed_before(category, kind):
+    """EVD-12: the dual recording of counter business; EVD-13: the risk document of the service."""
+    assert advised(evidence.of_complaint("phone", category=category)) == ({kind} - {None})
+
+
+def test_what_is_there_or_only_advised_is_not_missing():
+    found = evidence.of_complaint("letter", category="marketing")
+
+    assert needed(evidence.missing(found, {"letter"})) == {"envelope"}
+    assert evidence.missing(found, {"letter", "envelope"}) == ()
+    assert len(evidence.missing(found, {"letter", "envelope"}, with_advice=True)) == 1
+
+
+def test_every_kind_that_is_asked_for_can_be_added():
+    asked = {
+        each.kind
+        for table in (evidence._OF_COMPLAINTS, evidence._OF_CATEGORIES, evidence._OF_REVISITS)
+        for found in table.values()
+        for each in found
+    }
+
+    assert asked <= set(Kind)
+    assert asked >= evidence.REFERENCED
