@@ -1,8 +1,8 @@
 """What people fill in, form by form; a test names only the values it is about."""
 
 REGISTERED = {
-    "complained_at": "2026-03-02T10:05+08:00",
-    "occurred_at": "2026-03-01T14:30+08:00",
+    "complained_at": "2026-02-24T10:05+08:00",
+    "occurred_at": "2026-02-23T14:30+08:00",
     "place": "南京路营业部柜台",
     "accused_kind": "person",
     "accused_person": "teller",

@@ -37,6 +37,14 @@ FIELDS: Mapping[str, LazyString] = {
     "head_unfit": _("The first line must name these columns and no others: %(columns)s."),
     "too_many_rows": _("At most %(max)s lines can be taken over at once."),
     "client_only": _("This kind binds somebody to a client, not to a colleague."),
+    "in_the_future": _("This lies in the future; give the time at which it happened (%(rule)s)."),
+    "before_account": _("The client has had an account only since %(since)s (%(rule)s)."),
+    "after_complaint": _("What is complained about comes before the complaint (%(rule)s)."),
+    "promise_passed": _("A promised time lies ahead (%(rule)s)."),
+    "seal_missing": _(
+        "A letter from an institution bears its official seal; ask for a sealed one (%(rule)s)."
+    ),
+    "minute_missing": _("Give the hour and the minute too, such as 15:35 (CMP-46)."),
     "file.unknown": _(
         "Models are .bpmn, .dmn and .json files in bpmn/, and .form files in forms/."
     ),

@@ -62,6 +62,15 @@ class Form:
             raise InvalidValues(errors=errors)
         return accepted
 
+    def sound(self, submitted: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those values that are acceptable by themselves, while somebody is still typing."""
+        given, errors = self._load(submitted)
+        return {
+            key: value
+            for key, value in given.items()
+            if key in submitted and key not in errors and value is not None
+        }
+
     def _load(self, submitted: Mapping[str, Any]) -> tuple[dict[str, Any], Errors]:
         """Check each value by itself, and refuse unknown keys."""
         collected = {each.key: each for each in self.fields if each.is_collected}

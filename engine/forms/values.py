@@ -21,6 +21,7 @@ GREATEST: Final = 2**53 - 1
 _YEARS: Final = range(1901, 2200)
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:00(\.0+)?)?(Z|[+-]\d\d:\d\d)")
+_NO_MINUTE: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d(Z|[+-]\d\d:?\d\d)?)?")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _BREAK: Final = re.compile(r"[\n\t]")
 
@@ -171,8 +172,11 @@ class _Datetime(_Value):
     def _moment(self, text: str) -> str:
         """Keep a moment to the minute, with the offset of Asia/Shanghai.
 
-        FEEL cannot tell midnight in Greenwich from a date.
+        FEEL cannot tell midnight in Greenwich from a date. A day, or an hour without its minute,
+        is no moment (CMP-46).
         """
+        if _NO_MINUTE.fullmatch(text):
+            raise _refused("minute_missing")
         try:
             found = datetime.fromisoformat(text) if _MOMENT.fullmatch(text) else None
         except ValueError:

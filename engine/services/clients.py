@@ -8,10 +8,11 @@ from typing import Final
 
 from sqlalchemy import insert, select
 
+from engine.domain import client_keys
 from engine.errors import EngineError, NotAllowed
 from engine.services import directory, ledger
 from engine.services.context import Context
-from engine.store.clients import Client
+from engine.store.clients import Client, ClientKey
 
 _AT_ONCE: Final = 500
 
@@ -70,8 +71,30 @@ def add_many(ctx: Context, clients: Sequence[NewClient]) -> int:
     ]
     if rows:
         ctx.session.connection().execute(insert(Client), rows)
+        _add_keys(ctx, [client.number for client in clients])
         ledger.record(ctx, "clients.added", count=len(rows))
     return len(rows)
+
+
+def _add_keys(ctx: Context, numbers: Sequence[str]) -> None:
+    """Store the words by which clients just added are found."""
+    for start in range(0, len(numbers), _AT_ONCE):
+        added = ctx.session.execute(
+            select(
+                Client.id,
+                Client.name,
+                Client.number,
+                Client.phone,
+                Client.credit_account,
+                Client.id_number,
+            ).where(Client.number.in_(numbers[start : start + _AT_ONCE]))
+        )
+        rows = [
+            {"key": key, "client_id": client_id}
+            for client_id, name, *known in added
+            for key in client_keys.keys(name, *known)
+        ]
+        ctx.session.connection().execute(insert(ClientKey), rows)
 
 
 def _check_numbers(ctx: Context, numbers: Sequence[str]) -> None:

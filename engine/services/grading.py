@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from engine.errors import EngineError
 from engine.services import outbox
 from engine.services.scope import Scope
-from engine.store.cases import Case, CaseFacts, CaseKind
+from engine.store.cases import Case, CaseKind
 
 RANKS: Final = {"general": 0, "serious": 1, "major": 2}
 
@@ -33,13 +33,11 @@ def count_cluster(scope: Scope, *, event_cluster: str | None, days: int) -> dict
     if not event_cluster:
         return {"cluster_size": 1}
     others = scope.ctx.session.scalar(
-        select(func.count(func.distinct(func.coalesce(Case.client_id, -Case.id))))
-        .join(CaseFacts, CaseFacts.case_id == Case.id)
-        .where(
+        select(func.count(func.distinct(func.coalesce(Case.client_id, -Case.id)))).where(
             Case.kind == CaseKind.COMPLAINT,
             Case.id != scope.case.id,
             Case.opened_at >= scope.ctx.now - timedelta(days=days),
-            CaseFacts.facts["event_cluster"].as_string() == event_cluster,
+            Case.event_cluster == event_cluster,
             Case.client_id.is_distinct_from(scope.case.client_id),
         )
     )

@@ -11,7 +11,7 @@ from engine.services.context import Context
 from engine.store.cases import Case
 from engine.store.clients import Client
 
-PLAIN: Final = ("grade", "category", "channel", "nature", "satisfaction")
+PLAIN: Final = ("grade", "category", "channel", "nature", "satisfaction", "event_cluster")
 UNITS: Final = ("client_branch", "intake_unit", "accepting_unit", "responsible_unit")
 PEOPLE: Final = {
     "first_responder": "first_responder_id",

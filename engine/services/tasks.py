@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select
 from engine.domain import access
 from engine.domain.grants import Action
 from engine.errors import EngineError, StaleScreen
-from engine.services import directory, guard, incidents, ledger, outbox, runtime
+from engine.services import directory, guard, incidents, ledger, outbox, registrations, runtime
 from engine.services.context import Context
 from engine.services.outcome import Held, Step
 from engine.store.incidents import IncidentKind
@@ -159,6 +159,8 @@ def submit(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) 
         now=ctx.now,
         policy=held.models.policy,
     )
+    if form.id == registrations.FORM:
+        registrations.check(ctx, cleaned)
     _take_part(ctx, task, held)
     step = Step(
         kind="task.completed",
@@ -175,6 +177,8 @@ def submit(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) 
         )
     except TaskGone as error:
         raise StaleScreen(task=task.id) from error
+    if form.id == registrations.FORM:
+        registrations.follow(ctx, held.case, cleaned)
     place = {"case_id": task.case_id, "form_id": task.form_id, "item_key": task.item_key}
     ctx.session.connection().execute(_FORGET_DRAFTS, place)
 

@@ -44,6 +44,8 @@ class Case(Versioned, Base):
         Index("ix_cases_accepting", "accepting_unit_id", "status", "opened_at", "id"),
         Index("ix_cases_responsible", "responsible_unit_id", "status", "opened_at", "id"),
         Index("ix_cases_client", "client_id", "opened_at"),
+        Index("ix_cases_accused", "accused_id", "opened_at"),
+        Index("ix_cases_event", "event_cluster", "opened_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +58,7 @@ class Case(Versioned, Base):
     channel: Mapped[str | None]
     nature: Mapped[str | None]
     satisfaction: Mapped[str | None]
+    event_cluster: Mapped[str | None]
     client_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id"))
     client_name: Mapped[str | None]
     client_branch_id: Mapped[int | None] = mapped_column(ForeignKey("org_units.id"))

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine.store import types
 from engine.store.base import Base
 
 
@@ -32,3 +33,13 @@ class Client(Base):
     credit_account: Mapped[str | None]
     assets: Mapped[Decimal | None]
     liability: Mapped[Decimal | None]
+
+
+class ClientKey(Base):
+    """One word by which a client is found; compared letter by letter on every database."""
+
+    __tablename__ = "client_keys"
+    __table_args__ = (Index(None, "client_id"),)
+
+    key: Mapped[str] = mapped_column(types.BINARY_TEXT, primary_key=True)
+    client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"), primary_key=True)

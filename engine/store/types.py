@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import JSON, BigInteger, Dialect, Enum, Integer, Numeric, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Dialect, Enum, Integer, Numeric, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
@@ -19,6 +19,9 @@ BIG_INTEGER = BigInteger().with_variant(Integer(), "sqlite")
 
 DOCUMENT = JSON(none_as_null=True)
 """A JSON object or array; None is SQL NULL. A bare number would lose its form on SQLite."""
+
+BINARY_TEXT = String().with_variant(String(collation="C"), "postgresql")
+"""Text that every database sorts by the numbers of its characters, so that beginnings are found."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 COMPLAINT: Final[dict[str, Any]] = {
     "values": {
-        "complained_at": "2026-03-02T10:05+08:00",
-        "occurred_at": "2026-03-01T14:30+08:00",
+        "complained_at": "2026-02-24T10:05+08:00",
+        "occurred_at": "2026-02-23T14:30+08:00",
         "place": "南京路营业部柜台",
         "accused_kind": "none",
         "category": "service_quality",

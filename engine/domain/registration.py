@@ -1,0 +1,64 @@
+"""What a complaint that is registered cannot say, and by which clause (CMP-30, 33, 46, EVD-03)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from engine.domain.calendar import local_day
+from engine.errors import FieldError
+
+Errors = dict[str, list[FieldError]]
+
+_RULES = {"complained_at": "CMP-46", "occurred_at": "CMP-30"}
+
+
+def contradictions(
+    values: Mapping[str, Any], *, now: datetime, client_since: date | None = None
+) -> Errors:
+    """Return what is wrong with sound values by field, each with its clause.
+
+    A complaint and its event have happened: neither lies in the future, nor before the client had
+    an account; the event comes first. A promise lies ahead (CMP-33). A letter of an institution
+    bears its seal (EVD-03).
+    """
+    found: Errors = {}
+    for field, code, params in (
+        *_of_time(values, now=now, client_since=client_since),
+        *_of_promise(values, now=now),
+        *_of_letter(values),
+    ):
+        found.setdefault(field, []).append(FieldError(code=code, params=params))
+    return found
+
+
+def _of_time(
+    values: Mapping[str, Any], *, now: datetime, client_since: date | None
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for field, rule in _RULES.items():
+        moment = _moment(values.get(field))
+        if moment is None:
+            continue
+        if moment > now:
+            yield field, "in_the_future", {"rule": rule}
+        elif client_since is not None and local_day(moment) < client_since:
+            yield field, "before_account", {"rule": rule, "since": client_since.isoformat()}
+    occurred, complained = (_moment(values.get(name)) for name in ("occurred_at", "complained_at"))
+    if occurred is not None and complained is not None and complained < occurred <= now:
+        yield "occurred_at", "after_complaint", {"rule": "CMP-30"}
+
+
+def _of_promise(
+    values: Mapping[str, Any], *, now: datetime
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    promised = _moment(values.get("promised_at"))
+    if promised is not None and promised <= now:
+        yield "promised_at", "promise_passed", {"rule": "CMP-33"}
+
+
+def _of_letter(values: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    if values.get("sender_kind") == "institution" and values.get("has_seal") is not True:
+        yield "has_seal", "seal_missing", {"rule": "EVD-03"}
+
+
+def _moment(text: Any) -> datetime | None:
+    return datetime.fromisoformat(text) if isinstance(text, str) and text else None

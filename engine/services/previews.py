@@ -1,0 +1,235 @@
+"""What a complaint would come to, while it is still being typed: grade, duties, who is out.
+
+Everything is asked of the release in force, as it will be when the complaint is registered; nothing
+is stored.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.domain import deadlines, organization
+from engine.domain.deadlines import Deadline
+from engine.domain.organization import Accused, Placement, Unit, UnitUnknown
+from engine.errors import FieldError
+from engine.expressions import feel
+from engine.services import complaints, directory, duties, radar, registrations, releases
+from engine.services.context import Context
+from engine.services.directory import PersonUnknown
+from engine.services.grading import RANKS
+from engine.services.models import Models
+from engine.workflow import decisions
+from engine.workflow.decisions import Decision, DecisionResult
+
+GRADE: Final = "complaint_grade"
+ACCEPTING: Final = "accepting_unit"
+_CLIENTS: Final = "complaint.cluster_clients"
+_DAYS: Final = "complaint.cluster_days"
+_HANDLED_AT_ONCE: Final = ("accept_custody", "verify_with_both_sides")
+_OF_MAJOR: Final = (
+    "confirm_as_unit_head",
+    "sign_headquarters_opinion",
+    "give_leader_instruction",
+    "name_explainer",
+)
+_TO_THE_END: Final = ("resolve_complaint", "reply_to_client", "call_complainant")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What a decision table says, and by which of its rows."""
+
+    grade: str
+    clause: str
+    row: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One fact that would raise the grade: which, to what, and the verdict then."""
+
+    fact: str
+    value: Any
+    verdict: Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """One step of the way, and by when it has to be done at the latest."""
+
+    process_id: str
+    element_id: str
+    rules: tuple[str, ...]
+    due: Deadline
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exclusion:
+    """Somebody who must stay out of the complaint, and by which rule (CMP-57)."""
+
+    login: str
+    rule: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A complaint as it would be, if it were recorded now."""
+
+    verdict: Verdict
+    changes: Sequence[Change]
+    cluster_size: int
+    cluster_limit: int
+    accepting: Placement | None
+    exclusions: Sequence[Exclusion]
+    dues: Sequence[Due]
+    contradictions: Mapping[str, Sequence[FieldError]]
+    models: Models
+
+
+def read(ctx: Context, values: Mapping[str, Any]) -> Preview:
+    """Work out what a complaint would come to; what cannot be read yet is left out (CMP-05 to 10).
+
+    Raises:
+        NotAllowed: if the actor takes no complaints in.
+    """
+    unit = directory.organization(ctx).unit(complaints.intake_unit_id(ctx))
+    models = releases.compiled(ctx, releases.in_force(ctx).id)
+    given = models.forms[complaints.FIRST_FORM].sound(values)
+    size = radar.cluster_size(ctx, given, days=int(models.policy[_DAYS]))
+    facts = {**dict.fromkeys(models.facts), **given, "cluster_size": size}
+    table = models.decisions[GRADE]
+    verdict = _verdict(ctx, models, table, facts)
+    accused = _accused(ctx, given)
+    return Preview(
+        verdict=verdict,
+        changes=_changes(ctx, models, table, facts, than=verdict),
+        cluster_size=size,
+        cluster_limit=int(models.policy[_CLIENTS]),
+        accepting=_accepting(ctx, models, facts, receiver=unit, accused=accused),
+        exclusions=_exclusions(accused),
+        dues=_dues(ctx, models, {**facts, "grade": verdict.grade}, unit=unit),
+        contradictions=registrations.contradictions(ctx, given),
+        models=models,
+    )
+
+
+def _verdict(ctx: Context, models: Models, table: Decision, facts: Mapping[str, Any]) -> Verdict:
+    result = _decide(ctx, models, table, facts)
+    return Verdict(
+        grade=str(result.values["grade"]),
+        clause=str(result.values["grade_rule"]),
+        row=result.rules[0],
+    )
+
+
+def _decide(
+    ctx: Context, models: Models, table: Decision, facts: Mapping[str, Any]
+) -> DecisionResult:
+    """Ask a table; what it must know and nobody has said yet is taken to be the least."""
+    asked = (column.source or "" for column in table.inputs)
+    assumed = {
+        fact: options[0]
+        for fact in asked
+        if facts.get(fact) is None and (options := _options(models, fact))
+    }
+    return decisions.evaluate(table, {**facts, **assumed}, now=ctx.now, policy=models.policy)
+
+
+def _changes(
+    ctx: Context, models: Models, table: Decision, facts: Mapping[str, Any], *, than: Verdict
+) -> list[Change]:
+    """Return the single facts that would raise the grade, the smallest step of each."""
+    found: dict[str, Change] = {}
+    for fact, value in _alternatives(models, table, facts):
+        if fact in found:
+            continue
+        verdict = _verdict(ctx, models, table, {**facts, fact: value})
+        if RANKS[verdict.grade] > RANKS[than.grade]:
+            found[fact] = Change(fact=fact, value=value, verdict=verdict)
+    return sorted(found.values(), key=lambda change: RANKS[change.verdict.grade])
+
+
+def _alternatives(
+    models: Models, table: Decision, facts: Mapping[str, Any]
+) -> Iterator[tuple[str, Any]]:
+    """Yield what each fact that a table reads could become; options stand from least to most."""
+    for fact in table.names:
+        current = facts.get(fact)
+        if fact == "cluster_size":
+            yield fact, models.policy[_CLIENTS]
+        elif options := _options(models, fact):
+            yield from ((fact, option) for option in _beyond(options, current))
+        elif current is not True:
+            yield fact, True
+
+
+def _beyond(options: tuple[str, ...], current: Any) -> tuple[str, ...]:
+    return options[options.index(current) + 1 :] if current in options else options
+
+
+def _options(models: Models, fact: str) -> tuple[str, ...]:
+    """Return the values of a fact that is chosen, as the form that asks for it lists them."""
+    fields = (field for form in models.forms.values() for field in form.fields)
+    found = (field.options for field in fields if field.key == fact and field.options)
+    return tuple(next(found, {}))
+
+
+def _accused(ctx: Context, given: Mapping[str, Any]) -> Accused:
+    """Find the complained party, as far as what is typed names one already."""
+    kind = given.get("accused_kind")
+    try:
+        if kind == "person":
+            return Accused(person=directory.person(ctx, given.get("accused_person") or ""))
+        if kind == "unit":
+            code = given.get("accused_unit") or ""
+            return Accused(unit=directory.organization(ctx).unit_by_code(code))
+    except (PersonUnknown, UnitUnknown):
+        pass
+    return Accused()
+
+
+def _accepting(
+    ctx: Context, models: Models, facts: Mapping[str, Any], *, receiver: Unit, accused: Accused
+) -> Placement | None:
+    """Say which unit would accept (CMP-50 to 53); nothing while the party is not known."""
+    if facts.get("accused_kind") is None or accused.kind != facts["accused_kind"]:
+        return None
+    asked = {**facts, **organization.accepting_facts(receiver=receiver, accused=accused)}
+    route = _decide(ctx, models, models.decisions[ACCEPTING], asked).values["accepting_route"]
+    units = directory.organization(ctx)
+    return organization.place_acceptance(units, route=route, receiver=receiver, accused=accused)
+
+
+def _exclusions(accused: Accused) -> list[Exclusion]:
+    if accused.person is None:
+        return []
+    return [Exclusion(login=accused.person.login, rule="CMP-57")]
+
+
+def _dues(ctx: Context, models: Models, facts: Mapping[str, Any], *, unit: Unit) -> list[Due]:
+    """Follow the way of the complaint: each step begins when the one before is due at the latest.
+
+    A step that the models do not have is left out.
+    """
+    middle = _OF_MAJOR if facts["grade"] == "major" else ()
+    calendar = duties.calendar(ctx, unit=unit, overrides=models.calendar)
+    found, start = [], ctx.now
+    for element_id in (*_HANDLED_AT_ONCE, *middle, *_TO_THE_END):
+        step = _step(models, element_id)
+        if step is None:
+            continue
+        process_id, source, rules = step
+        term = feel.evaluate(source, facts, now=ctx.now, policy=models.policy)
+        due = deadlines.resolve(term, start=start, calendar=calendar)
+        found.append(Due(process_id=process_id, element_id=element_id, rules=rules, due=due))
+        start = due.due_at
+    return found
+
+
+def _step(models: Models, element_id: str) -> tuple[str, str, tuple[str, ...]] | None:
+    for process_id, definition in models.definitions.items():
+        element = definition.elements.get(element_id)
+        source = getattr(element, "due", None)
+        if element is not None and source:
+            return process_id, source, tuple(rule.split(" ")[0] for rule in element.rules)
+    return None

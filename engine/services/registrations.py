@@ -1,0 +1,45 @@
+"""A complaint at the moment it is registered: refused for a contradiction, else followed up."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from engine.domain import registration
+from engine.domain.registration import Errors
+from engine.errors import InvalidValues
+from engine.services import radar
+from engine.services.context import Context
+from engine.store.cases import Case
+from engine.store.clients import Client
+
+FORM: Final = "register_complaint"
+
+
+def check(ctx: Context, values: Mapping[str, Any]) -> None:
+    """Let a registration pass that does not contradict itself (CMP-30, 33, 46, EVD-03).
+
+    Raises:
+        InvalidValues: naming each field, the clause and how to mend it.
+    """
+    if found := contradictions(ctx, values):
+        raise InvalidValues(errors=found)
+
+
+def contradictions(ctx: Context, values: Mapping[str, Any]) -> Errors:
+    """Return what a registration contradicts, by field."""
+    since = _client_since(ctx, values.get("client_number"))
+    return registration.contradictions(values, now=ctx.now, client_since=since)
+
+
+def follow(ctx: Context, case: Case, values: Mapping[str, Any]) -> None:
+    """Let a registered complaint be found by what it has in common with others."""
+    radar.index(ctx, case, values)
+
+
+def _client_since(ctx: Context, number: Any) -> date | None:
+    """Return since when a known client has had an account."""
+    if not isinstance(number, str) or not number:
+        return None
+    return ctx.session.scalar(select(Client.opened_on).where(Client.number == number))

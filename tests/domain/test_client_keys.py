@@ -1,0 +1,39 @@
+"""CMP-34: the words by which a client is found."""
+
+import pytest
+
+from engine.domain import client_keys
+
+ZENG = client_keys.keys("曾丽娟", "0101000001", "12800010001", None, "99010119800101002X")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "曾",
+        "曾丽娟",
+        "zenglj",
+        "ZLJ",
+        "zeng li juan",
+        "clj",
+        "128 0001",
+        "0001",
+        "002x",
+        "99010119",
+    ],
+)
+def test_what_people_type_is_a_beginning_of_a_key(typed):
+    wanted = client_keys.wanted(typed)
+
+    assert any(wanted <= key < client_keys.after(wanted) for key in ZENG) is (typed != "zenglj")
+
+
+def test_a_family_name_is_spelled_in_every_way_it_is_read():
+    assert {"zlj", "clj", "zenglijuan", "cenglijuan"} <= ZENG
+
+
+def test_nothing_but_letters_and_digits_is_a_key():
+    assert client_keys.keys("", None, " - ") == frozenset()
+    assert client_keys.keys("O'Neill", "E-01") == {"oneill", "e01", "o"} | client_keys.keys(
+        "O'Neill"
+    )
