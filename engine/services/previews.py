@@ -18,6 +18,7 @@ from engine.services.context import Context
 from engine.services.directory import PersonUnknown
 from engine.services.grading import RANKS
 from engine.services.models import Models
+from engine.services.radar import Relative
 from engine.workflow import decisions
 from engine.workflow.decisions import Decision, DecisionResult
 
@@ -25,6 +26,7 @@ GRADE: Final = "complaint_grade"
 ACCEPTING: Final = "accepting_unit"
 _CLIENTS: Final = "complaint.cluster_clients"
 _DAYS: Final = "complaint.cluster_days"
+_RADAR: Final = "complaint.radar_days"
 _HANDLED_AT_ONCE: Final = ("accept_custody", "verify_with_both_sides")
 _OF_MAJOR: Final = (
     "confirm_as_unit_head",
@@ -83,6 +85,7 @@ class Preview:
     exclusions: Sequence[Exclusion]
     dues: Sequence[Due]
     contradictions: Mapping[str, Sequence[FieldError]]
+    given: Mapping[str, Any]
     models: Models
 
 
@@ -109,8 +112,15 @@ def read(ctx: Context, values: Mapping[str, Any]) -> Preview:
         exclusions=_exclusions(accused),
         dues=_dues(ctx, models, {**facts, "grade": verdict.grade}, unit=unit),
         contradictions=registrations.contradictions(ctx, given),
+        given=given,
         models=models,
     )
+
+
+def near(ctx: Context, preview: Preview) -> Sequence[Relative]:
+    """Return the complaints that this one may repeat or belong to."""
+    days = int(preview.models.policy[_RADAR])
+    return radar.near(ctx, preview.given, days=days)
 
 
 def _verdict(ctx: Context, models: Models, table: Decision, facts: Mapping[str, Any]) -> Verdict:

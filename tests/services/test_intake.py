@@ -174,7 +174,7 @@ class TestThePreview:
         nothing = known.as_("desk", lambda ctx: previews.read(ctx, {}))
         nonsense = known.as_(
             "desk",
-            lambda ctx: previews.read(ctx, {"category": 7, "nobody": "knows", "place": "\0"}),
+            lambda ctx: previews.read(ctx, {"category": 7, "nobody": "1", "place": "\0"}),
         )
 
         assert nothing.verdict == nonsense.verdict

@@ -13,6 +13,7 @@ from tests.answers import ANSWERS, REGISTERED
 from tests.faults import CAUSE, VALUES, broken_case, mend, task_id
 from tests.web.api_steps import open_complaint
 from tests.web.conftest import PASSWORD
+from tests.web.intake_exercises import INTAKE_EXERCISES
 from tests.web.relation_exercises import RELATION_EXERCISES
 from tests.web.release_exercises import RELEASE_EXERCISES
 from webapp.api import control_examples, examples
@@ -193,11 +194,6 @@ def open_over_the_api(world):
     return lambda: caller.post("/complaints", {"values": REGISTERED})
 
 
-def open_on_the_page(world):
-    person = world.browse("desk")
-    return lambda: person.send("/intake", REGISTERED)
-
-
 def evaluate(world):
     caller = world.api("owner")
     return lambda: caller.post("/decisions/approval_need/evaluate", examples.FACTS)
@@ -287,7 +283,6 @@ EXERCISES = {
     "instances.suspend": (page_instance("suspend"),),
     "instances.resume": (page_instance("resume", first="suspend"),),
     "instances.cancel": (page_instance("cancel"),),
-    "intake.record": (open_on_the_page,),
     "preferences.update": (choose,),
     "session.log_in": (log_in,),
     "session.log_out": (log_out,),
@@ -298,5 +293,6 @@ EXERCISES = {
     "tasks.save_draft": (page_form("draft", DRAFT, method="PUT"),),
     "tasks.unclaim": (page_task("unclaim", state="claimed"),),
     **RELATION_EXERCISES,
+    **INTAKE_EXERCISES,
     **RELEASE_EXERCISES,
 }

@@ -11,7 +11,7 @@ from engine.services import releases
 from engine.services.read_log import PurposeUndeclared
 from engine.store.ledger import LedgerEntry
 from engine.store.reads import Read
-from tests import drafts, files
+from tests import clients, drafts, files
 from tests.faults import task_id
 from tests.web.exercises import EXERCISES, World
 from webapp import declarations
@@ -127,6 +127,7 @@ class TestARead:
         number = world.verified()
         values = {
             "number": number,
+            "client": self.known_client(world),
             "task_id": task_id(world.firm, number),
             "incident_id": incident,
             "element": "accept_custody",
@@ -153,6 +154,10 @@ class TestARead:
             declared[rule.endpoint] = (set(found.records), [found.reads] if found.reads else [])
 
         assert left == declared
+
+    def known_client(self, world):
+        clients.add(world.firm)
+        return clients.KNOWN[0].number
 
     def visit(self, world, told, address):
         for login in VISITORS:

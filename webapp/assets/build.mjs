@@ -131,7 +131,7 @@ const studioLibraries = [
 async function buildScripts() {
   const islands = await build({
     ...browser,
-    entryPoints: ["app", "form", "diagram", "studio"].map((name) => `scripts/${name}.js`),
+    entryPoints: ["app", "form", "intake", "diagram", "studio"].map((name) => `scripts/${name}.js`),
     format: "esm",
     plugins: [mendedForms, ...studioLibraries],
     splitting: true,
@@ -141,7 +141,7 @@ async function buildScripts() {
   return [islands, theme];
 }
 
-const STYLES = ["app", "form", "diagram", "studio", "studio_bpmn", "studio_dmn", "studio_form"];
+const STYLES = ["app", "form", "intake", "diagram", "studio", "studio_bpmn", "studio_dmn", "studio_form"];
 
 async function buildStyles() {
   const entryPoints = STYLES.map((name) => `styles/${name}.css`);

@@ -8,27 +8,29 @@ from flask.wrappers import Response
 from flask_babel import gettext
 
 from engine.domain.grants import Action
-from engine.services import complaints, directory, guard, releases
+from engine.domain.organization import UnitKind
+from engine.services import complaints, directory, guard, intake_drafts, releases
 from engine.services.context import Context
 from webapp import auth, headers, languages, steps
 from webapp.declarations import declare
+from webapp.extensions import transact
 from webapp.ui import islands, moments, shell, submissions
 from webapp.ui.islands import FormView
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
 
-blueprint = Blueprint("intake", __name__)
+blueprint = Blueprint("intake", __name__, url_prefix="/intake")
 
 
-@blueprint.get("/intake")
-@declare(records=None, because="the form is empty")
+@blueprint.get("")
+@declare(records=None, because="the form holds only what its own author has typed")
 def show() -> str:
-    """Show the empty form."""
+    """Show the form, with what was typed before."""
     headers.allow_style_attributes()
     return shell.draw("intake/show.html", _read)
 
 
-@blueprint.post("/intake")
+@blueprint.post("")
 @declare(records=("case.opened", "task.completed"))
 def record() -> Response:
     """Open the complaint and hand it over."""
@@ -36,6 +38,7 @@ def record() -> Response:
 
     def work(ctx: Context) -> Mapping[str, Any]:
         case = complaints.open_case(ctx, values=sent.values)
+        intake_drafts.forget(ctx)
         if guard.may(ctx, Action.CASE_READ, case):
             return {"number": case.number, "location": url_for("case.show", number=case.number)}
         return {"number": case.number, "location": url_for("inbox.show")}
@@ -46,6 +49,15 @@ def record() -> Response:
     answer = steps.answer(work, fault=keep)
     flash(_told(answer.get_json()), "done")
     return answer
+
+
+@blueprint.put("/draft")
+@declare(records=None, because="what is being typed is no record yet (runtime R10)")
+def save_draft() -> Response:
+    """Keep what is being typed."""
+    sent = submissions.read()
+    transact(lambda ctx: intake_drafts.keep(ctx, values=sent.values), actor=auth.actor())
+    return Response(status=204)
 
 
 def _told(answer: Mapping[str, Any]) -> str:
@@ -62,18 +74,26 @@ def _read(ctx: Context) -> Mapping[str, Any]:
     models = releases.compiled(ctx, releases.in_force(ctx).id)
     locale = languages.current()
     unit = directory.organization(ctx).unit(complaints.intake_unit_id(ctx))
+    draft = intake_drafts.find(ctx)
+    values = {
+        "complained_at": moments.form_value(ctx.now),
+        "channel": "on_site" if unit.kind == UnitKind.BRANCH else "phone",
+        **(draft.values if draft else {}),
+        "first_responder": auth.actor().login,
+        "intake_unit": unit.code,
+    }
     content = islands.form_content(
         ModelTexts(models, locale=locale).schema(complaints.FIRST_FORM),
-        {
-            "first_responder": auth.actor().login,
-            "intake_unit": unit.code,
-            "complained_at": moments.form_value(ctx.now),
-        },
+        values,
         policy=models.policy,
         now=ctx.now,
         names=Names(ctx, locale=locale),
     )
     form = FormView(
-        title=gettext("Record a complaint"), submit_href=url_for("intake.record"), content=content
+        title=gettext("Record a complaint"),
+        submit_href=url_for("intake.record"),
+        draft_href=url_for("intake.save_draft"),
+        draft_saved_at=draft.updated_at if draft else None,
+        content=content,
     )
-    return {"form": form}
+    return {"form": form, "client": (draft.values if draft else {}).get("client_number") or ""}

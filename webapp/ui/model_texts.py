@@ -86,11 +86,16 @@ class ModelTexts:
 
     def field(self, key: str) -> str:
         """Name a fact as the form that asks for it does; else keep its key."""
+        found = self.component(key)
+        return str(found.get("label") or found.get("dateLabel") or key)
+
+    def component(self, key: str) -> Component:
+        """Return the field that asks for a fact; nothing for what no form asks for."""
         for form_id in self._models.schemas:
             found = self.components(form_id).get(key)
             if found is not None and not found.get("readonly"):
-                return str(found.get("label") or key)
-        return key
+                return found
+        return {}
 
     def masks(self, key: str) -> bool:
         """Test whether a fact is masked."""

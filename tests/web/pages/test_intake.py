@@ -1,8 +1,12 @@
 """Recording a complaint."""
 
+import html
 import json
 import re
 
+import pytest
+
+from tests import clients
 from tests.answers import REGISTERED
 
 
@@ -18,6 +22,7 @@ class TestTheForm:
             "first_responder": "周敏",
             "intake_unit": "南京路营业部",
             "complained_at": "2026-03-02T09:00+08:00",
+            "channel": "on_site",
         }
         assert content["schema"]["id"] == "register_complaint"
         assert content["policy"]["complaint.reply_days"] == 2
@@ -96,3 +101,58 @@ class TestSending:
 
         assert desk.send("/intake", ["not", "an", "object"]).status_code == 400
         assert desk.post("/intake", place="x").status_code == 415
+
+
+class TestWhileTyping:
+    @pytest.fixture
+    def desk(self, browse, firm):
+        clients.add(firm)
+        return browse("desk")
+
+    def test_clients_are_suggested_masked_and_the_chosen_one_is_given_in_full(self, desk):
+        [found] = [
+            row
+            for row in desk.get("/intake/clients?q=zlj").json
+            if row["value"] == clients.KNOWN[0].number
+        ]
+
+        assert (found["label"], found["detail"]) == (
+            "曾**",
+            "*******0001 · ********0001 · 南京路营业部",
+        )
+        chosen = desk.send(f"/intake/clients/{found['value']}", {}).json
+        assert chosen["client_name"] == "曾丽娟"
+        assert "Maintenance ratio 240 %" in desk.text(f"/intake/clients/{found['value']}")
+        assert desk.get("/intake/clients/nobody").status_code == 404
+
+    def test_the_grade_its_clause_and_what_would_raise_it_are_told(self, desk, record):
+        number = record()
+
+        words = self.words(desk.send("/intake/preview", REGISTERED))
+
+        assert "The grade as it stands General CMP-05" in words
+        assert "Transferred by a public body → Major (CMP-07(c))" in words
+        assert "Accepts 南京路营业部 CMP-34 Stays out 郑洁 (CMP-57)" in words
+        assert number in words
+        assert "same telephone, same person complained about, similar words" in words
+
+    def test_a_contradiction_is_told_at_once_with_its_clause(self, desk):
+        later = {**REGISTERED, "complained_at": "2026-03-02T09:30+08:00"}
+
+        words = self.words(desk.send("/intake/preview", later))
+
+        assert "Time of the complaint: This lies in the future" in words
+        assert "(CMP-46)" in words
+
+    def test_nothing_typed_is_lost_until_it_is_recorded(self, desk, browse):
+        assert desk.send("/intake/draft", {"place": "柜台"}, method="PUT").status_code == 204
+        assert content_of(desk.get("/intake").text)["values"]["place"] == "柜台"
+        assert "place" not in content_of(browse("teller").get("/intake").text)["values"]
+
+        desk.send("/intake", REGISTERED)
+
+        assert "place" not in content_of(desk.get("/intake").text)["values"]
+
+    def words(self, answer):
+        assert answer.status_code == 200, answer.text
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())

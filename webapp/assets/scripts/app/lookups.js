@@ -21,8 +21,11 @@ function optionOf(suggestion, id) {
   return option;
 }
 
-/** Make a text field suggest; what it shows beside itself goes into the slot. */
-export function attach(input, slot, address) {
+/**
+ * Make a text field suggest; what it shows beside itself goes into the slot. With `takesFirst`,
+ * Enter takes the first suggestion unless another was chosen.
+ */
+export function attach(input, slot, address, { takesFirst = false } = {}) {
   const list = document.createElement("ul");
   list.className = "suggestions";
   list.id = `suggestions-${(count += 1)}`;
@@ -41,6 +44,7 @@ export function attach(input, slot, address) {
   let timer = 0;
   let request;
   let active = null;
+  let isPicking = false;
 
   function show(isShown) {
     list.hidden = !isShown;
@@ -76,6 +80,7 @@ export function attach(input, slot, address) {
       const suggestions = await find();
       list.replaceChildren(...suggestions.map((one, at) => optionOf(one, `${list.id}-${at}`)));
       show(suggestions.length > 0 && document.activeElement === input);
+      if (takesFirst && !list.hidden) activate(list.firstElementChild);
       tell(suggestions);
     } catch (error) {
       if (error.name !== "AbortError") show(false);
@@ -87,7 +92,10 @@ export function attach(input, slot, address) {
     input.value = option.dataset.value;
     name.textContent = option.textContent;
     show(false);
-    input.dispatchEvent(new InputEvent("input", { bubbles: true, data: null, inputType: "pick" }));
+    isPicking = true;
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    isPicking = false;
+    input.dispatchEvent(new CustomEvent("lookup:picked", { detail: input.value }));
   }
 
   function move(direction) {
@@ -99,8 +107,8 @@ export function attach(input, slot, address) {
     activate(options[(options.indexOf(active) + direction + options.length) % options.length]);
   }
 
-  input.addEventListener("input", (event) => {
-    if (event.inputType === "pick") return;
+  input.addEventListener("input", () => {
+    if (isPicking) return;
     name.textContent = "";
     clearTimeout(timer);
     timer = setTimeout(suggest, DELAY);

@@ -33,6 +33,22 @@ function focusFirstEmpty(section, form) {
   if (field) controlOf(section, form, field)?.focus();
 }
 
+/** Let the rest of the page know what is typed, and fill in what it has found. */
+function connect(section, form, { draft, read }) {
+  const tell = () =>
+    section.dispatchEvent(new CustomEvent("form:changed", { detail: { values: read() } }));
+  form.on("changed", () => {
+    requestAnimationFrame(tell);
+  });
+  section.addEventListener("form:ask", tell);
+  section.addEventListener("form:fill", ({ detail: { values, goesOn } }) => {
+    form._setState({ data: { ...form._getState().data, ...values } });
+    draft.touch();
+    if (goesOn) requestAnimationFrame(() => focusFirstEmpty(section, form));
+  });
+  tell();
+}
+
 /** Draw the form of a section and connect its buttons. */
 export async function mount(section) {
   const { schema, values, policy, now } = contentOf(section);
@@ -54,6 +70,7 @@ export async function mount(section) {
   const submission = createSubmission(section, { draft, read, report });
   hold(draft);
   showOutline(section, form);
+  connect(section, form, { draft, read });
 
   form.on("field.updated", () => draft.touch());
   form.on("submit", ({ errors }) => {

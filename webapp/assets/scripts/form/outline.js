@@ -52,5 +52,8 @@ export function showOutline(section, form) {
   list.replaceChildren(...entries.map(({ item }) => item));
   const update = () => entries.forEach((one) => one.update());
   update();
-  form.on("changed", () => requestAnimationFrame(update));
+  // A listener that returns something would be the last one that is asked.
+  form.on("changed", () => {
+    requestAnimationFrame(update);
+  });
 }
