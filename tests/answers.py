@@ -74,6 +74,53 @@ ANSWERS = {
     },
     "propose_clearing": {"clearing_reason": "现场已恢复秩序。"},
     "clear_emergency": {"emergency_decision": "cleared"},
+    "petition_reported": {
+        "petition_place": "上海证监局信访接待室",
+        "petition_known_at": "2026-03-02T10:30+08:00",
+        "petition_description": "客户携家属到场，要求当场答复。",
+    },
+    "report_petition": {
+        "petition_method": "派人到场劝返，当面听取诉求。",
+        "petition_progress": "已联系接待人员。",
+        "petition_outside_report": "not_needed",
+    },
+    "send_unit_to_petition": {
+        "petition_unit": "B01",
+        "petition_compliance_officer": "compliance",
+    },
+    "instruct_on_petition": {"petition_instruction": "先劝返，再三日内答复。"},
+    "report_petition_progress": {
+        "petition_progress": "客户已返回营业部。",
+        "petition_state": "settled",
+        "petition_result": "客户同意按投诉程序处理。",
+    },
+    "review_petition_result": {"petition_final_instruction": "同意，按投诉办结。"},
+    "harassment_reported": {
+        "harassment_kind": "extortion",
+        "harassment_description": "客户以曝光相要挟索要无依据的款项。",
+    },
+    "document_harassment": {
+        "coordination_tried": "已三次当面解释，客户仍要求付款。",
+        "harassment_evidence": "通话录音两段，短信截图。",
+        "company_position": "公司依法处理，不接受无依据的要求。",
+    },
+    "confirm_harassment": {"harassment_decision": "confirmed"},
+    "give_harassment_opinion": {"harassment_opinion": "保留证据，必要时报案。"},
+    "prepare_for_emergency": {"emergency_preparation": "已通知安保，备好应急预案。"},
+    "transfer_received": {
+        "transfer_source": "csrc",
+        "transfer_document": "沪证监信访转〔2026〕18号",
+        "transfer_received_at": "2026-03-02T10:30+08:00",
+        "transfer_deadline": "2026-03-20",
+    },
+    "draft_transfer_reply": {"transfer_reply_text": "现将处理情况报告如下。"},
+    "approve_reply_as_department": {"department_reply_approval": "approved"},
+    "approve_reply_as_compliance": {"compliance_reply_approval": "approved"},
+    "approve_reply_as_leader": {"leader_reply_approval": "approved"},
+    "send_transfer_reply": {
+        "transfer_reply_number": "安澜〔2026〕7号",
+        "transfer_reply_sent_at": "2026-03-16T15:00+08:00",
+    },
 }
 
 SEVERE_CLOSE = {

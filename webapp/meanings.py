@@ -19,6 +19,10 @@ MEANINGS: Mapping[str, Meaning] = {
     "invalid_values": Meaning(422, _("Please check these fields; nothing was recorded.")),
     "close_gate_incomplete": Meaning(422, _("The complaint cannot be closed yet.")),
     "grade_below_floor": Meaning(422, _("The facts demand at least the grade %(floor)s.")),
+    "handling_not_finished": Meaning(
+        422,
+        _("The complaint has no result yet; the transferring body is answered after the handling."),
+    ),
     "grade_unchanged": Meaning(422, _("The complaint has this grade already.")),
     "person_unknown": Meaning(422, _("Nobody active has the login %(login)s.")),
     "receiver_not_eligible": Meaning(422, _("%(login)s may not do this task.")),

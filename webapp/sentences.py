@@ -80,6 +80,8 @@ GATE: Mapping[str, LazyString] = {
     ),
     "emergency_not_cleared": _("The emergency has not been cleared by a second person."),
     "emergency_not_raised": _("A payment was made, and no emergency was raised for it."),
+    "transfer_not_major": _("A transferred complaint is a major one: change its grade."),
+    "transfer_reply_missing": _("The reply to the transferring body has not been sent."),
     "task_open": _("This task of the case is still open."),
 }
 

@@ -19,6 +19,7 @@ ROLES: Final[Words] = {
     "leader": lazy_gettext("Company leader"),
     "compliance_officer": lazy_gettext("Compliance officer"),
     "supervisor": lazy_gettext("Supervisor"),
+    "transfer_officer": lazy_gettext("Officer for transfers"),
     "auditor": lazy_gettext("Auditor"),
     "process_owner": lazy_gettext("Process owner"),
     "administrator": lazy_gettext("Administrator"),

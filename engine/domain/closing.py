@@ -42,11 +42,24 @@ def missing(
         for check in _CHECKS
         if grade in check.grades and not check.holds(facts)
     ]
-    found += _emergency_gaps(facts)
+    found += [*_emergency_gaps(facts), *_transfer_gaps(facts, grade)]
     if grade in _MAJOR and not _are_two_people(confirmers or {}):
         found.append(Missing(code="same_confirmer", rule="ESC-02", field="head_confirmed"))
     found += [Missing(code="task_open", rule="R9", task=task) for task in sorted(open_tasks)]
     return tuple(found)
+
+
+def _transfer_gaps(facts: Facts, grade: str) -> list[Missing]:
+    """List what a transferred complaint lacks: its grade and its reply (REG-01, 02)."""
+    if not facts.get("transfer_source"):
+        return []
+    gaps = []
+    if grade != "major":
+        gaps.append(Missing(code="transfer_not_major", rule="REG-01", field="grade"))
+    if not _is_given(facts, "transfer_reply_sent_at"):
+        task = "send_transfer_reply"
+        gaps.append(Missing(code="transfer_reply_missing", rule="REG-02", task=task))
+    return gaps
 
 
 def _emergency_gaps(facts: Facts) -> list[Missing]:

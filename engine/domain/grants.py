@@ -18,6 +18,7 @@ class Role(StrEnum):
     LEADER = "leader"
     COMPLIANCE_OFFICER = "compliance_officer"
     SUPERVISOR = "supervisor"
+    TRANSFER_OFFICER = "transfer_officer"
     AUDITOR = "auditor"
     PROCESS_OWNER = "process_owner"
     ADMINISTRATOR = "administrator"
@@ -95,7 +96,13 @@ _HEADQUARTERS = (
 )
 _OVERSEERS = (*_HEADQUARTERS, Role.AUDITOR)
 _CONTROLLERS = (Role.UNIT_HEAD, Role.OPERATIONS_DIRECTOR)
-_HANDLERS = (*_CONTROLLERS, Role.ACCEPTOR, Role.MARGIN_SPECIALIST, Role.RESPONSIBLE_PERSON)
+_HANDLERS = (
+    *_CONTROLLERS,
+    Role.ACCEPTOR,
+    Role.MARGIN_SPECIALIST,
+    Role.RESPONSIBLE_PERSON,
+    Role.TRANSFER_OFFICER,
+)
 _STAFF = (*_HANDLERS, Role.FIRST_RESPONDER, *_HEADQUARTERS)
 _CONTROL_ROOM = (Role.PROCESS_OWNER, Role.ADMINISTRATOR)
 
@@ -182,6 +189,18 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST, Role.MARGIN_HEAD),
         _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD),
         _grant(Reach.PARTY, Role.ACCEPTOR, Role.RESPONSIBLE_PERSON),
+    ),
+    f"{SENDING}harassment_reported": (
+        _grant(Reach.EVERYWHERE, *_HEADQUARTERS),
+        _grant(Reach.CASE_UNITS, *_HANDLERS),
+    ),
+    f"{SENDING}petition_reported": (
+        _grant(Reach.EVERYWHERE, *_HEADQUARTERS),
+        _grant(Reach.CASE_UNITS, *_HANDLERS),
+    ),
+    f"{SENDING}transfer_received": (
+        _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST, Role.COMPLIANCE_OFFICER),
+        _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD, Role.TRANSFER_OFFICER),
     ),
 }
 TAKES_A_TASK = frozenset({Action.TASK_CLAIM, Action.TASK_COMPLETE, Action.TASK_RECEIVE})

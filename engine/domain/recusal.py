@@ -15,6 +15,7 @@ APPROVAL = "approve_resolution"
 
 SECOND_PERSON: Mapping[str, tuple[str, str]] = {
     "clear_emergency": ("propose_clearing", "EMG-05"),
+    "confirm_harassment": ("document_harassment", "EMG-04"),
 }
 """Tasks for four eyes: the task before, whose doer must stay out of this one, and the rule."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Set
 from typing import Any, Final
 
 from engine.errors import Fault
-from engine.services import closing, emergencies, grading, routing
+from engine.services import closing, emergencies, grading, routing, transfers
 
 Operation = Callable[..., Mapping[str, Any]]
 
@@ -21,6 +21,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "complaints.change_grade": grading.change_grade,
     "complaints.close": closing.close,
     "emergencies.alert": emergencies.alert,
+    "transfers.check_reply": transfers.check_reply,
+    "transfers.name_officer": transfers.name_officer,
 }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.domain import access
+from engine.domain import access, grants
 from engine.domain.access import Action, Actor, Group, Membership, Role, Subject
 
 BRANCH, OTHER_BRANCH = "/1/4/9/", "/1/4/8/"
@@ -41,6 +41,7 @@ HANDLERS = {
     "acceptor",
     "margin_specialist",
     "responsible_person",
+    "transfer_officer",
 }
 HEADQUARTERS = {"complaint_specialist", "margin_head", "leader", "compliance_officer"}
 STAFF = HANDLERS | HEADQUARTERS | {"first_responder"}
@@ -99,11 +100,19 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
         {"complaint_specialist", "margin_head", "acceptor", "unit_head", "responsible_person"},
         {"complaint_specialist", "margin_head"},
     ),
+    "message.send:emergency_raised": (STAFF, HEADQUARTERS),
+    "message.send:harassment_reported": (HANDLERS | HEADQUARTERS, HEADQUARTERS),
+    "message.send:petition_reported": (HANDLERS | HEADQUARTERS, HEADQUARTERS),
+    "message.send:transfer_received": (
+        {"complaint_specialist", "compliance_officer", "acceptor", "unit_head", "transfer_officer"},
+        {"complaint_specialist", "compliance_officer"},
+    ),
 }
+BUTTONS = {action for action in MATRIX if action.startswith("message.send:")}
 
 
 def test_the_matrix_knows_every_action():
-    assert set(MATRIX) == {*Action, REGRADE}
+    assert set(MATRIX) == {*Action, *BUTTONS} == set(grants.RULES)
 
 
 @pytest.mark.parametrize("action", MATRIX)

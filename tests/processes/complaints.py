@@ -10,8 +10,8 @@ OF_GRADE = {
 }
 
 
-LAST = {"close_complaint"}
-"""What waits until nothing else does."""
+LAST = {"draft_transfer_reply": 1, "close_complaint": 2}
+"""What waits until nothing else does, and in which order."""
 
 
 def an_empty_complaint():
@@ -111,8 +111,9 @@ def finish(complaint):
 
 def move(complaint, *, grade="general"):
     """Do the one thing that comes next; verification finds what makes the grade."""
-    if not complaint.open_tasks:
+    first = complaint.open_tasks - LAST.keys()
+    if not first and "feedback_revisit_completed" in complaint.waiting_at:
         revisit(complaint)
         return
-    element = min(complaint.open_tasks, key=lambda found: (found in LAST, found))
+    element = min(first or complaint.open_tasks, key=lambda found: (LAST.get(found, 0), found))
     answer(complaint, element, **OF_GRADE[grade] if element == "verify_with_both_sides" else {})

@@ -1,8 +1,10 @@
 """The named operations as the models see them: the real rules, on a small firm in memory."""
 
+import functools
+
 from engine.domain import closing, organization
 from engine.domain.organization import Accused, Organization, Person, Unit, UnitKind
-from engine.services import grading
+from engine.services import grading, transfers
 from engine.services.closing import CloseGateIncomplete
 from engine.services.scope import Scope
 from engine.store.cases import Case
@@ -118,4 +120,6 @@ OPERATIONS = {
     "complaints.change_grade": change_grade,
     "complaints.close": close,
     "emergencies.alert": alert,
+    "transfers.check_reply": functools.partial(transfers.check_reply, None),
+    "transfers.name_officer": lambda accepting_unit: {"transfer_officer": "acceptor"},
 }

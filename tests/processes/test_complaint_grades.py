@@ -186,7 +186,7 @@ class TestChangingTheGrade:
             regrade(complaint, "serious")
 
         assert complaint.facts["grade"] == "major"
-        assert complaint.open_tasks == set(CONFIRMATIONS)
+        assert complaint.open_tasks == {*CONFIRMATIONS, "draft_transfer_reply"}
 
     def test_is_offered_only_while_the_complaint_is_handled(self):
         assert "grade_changed" not in a_complaint().waiting_at

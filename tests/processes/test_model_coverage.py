@@ -16,6 +16,7 @@ from tests.processes.complaints import (
     advance,
     answer,
     finish,
+    press,
     regrade,
     revisit,
 )
@@ -55,6 +56,40 @@ def emergencies():
     yield finish(complaint)
 
 
+def petitions():
+    complaint = a_complaint()
+    press(complaint, "petition_reported")
+    for element in ("report_petition", "send_unit_to_petition"):
+        answer(complaint, element)
+    ongoing = {"petition_state": "ongoing", "petition_result": None}
+    answer(complaint, "report_petition_progress", **ongoing)
+    yield finish(complaint)
+
+
+def harassments():
+    for decision in ("confirmed", "refuted"):
+        complaint = a_complaint()
+        press(complaint, "harassment_reported")
+        answer(complaint, "document_harassment")
+        answer(complaint, "confirm_harassment", harassment_decision=decision)
+        yield finish(complaint)
+
+
+def transfers():
+    complaint = a_complaint(channel="regulator", transfer_source="csrc")
+    advance(complaint, to="close_complaint")
+    for returned in (
+        {"department_reply_approval": "returned", "department_reply_opinion": "补充。"},
+        {},
+    ):
+        answer(complaint, "draft_transfer_reply")
+        answer(complaint, "approve_reply_as_compliance")
+        answer(complaint, "approve_reply_as_department", **returned)
+    opinion = {"leader_reply_approval": "returned", "leader_reply_opinion": "再核。"}
+    answer(complaint, "approve_reply_as_leader", **opinion)
+    yield finish(complaint)
+
+
 def feedback_revisit():
     ((message, _, payload),) = a_replied_complaint().host.sent
     process = shipped.start("revisit", by=Trigger(message=message, payload=payload))
@@ -69,6 +104,9 @@ SCENARIOS = {
         dissatisfied_complaint,
         regraded_complaints,
         emergencies,
+        petitions,
+        harassments,
+        transfers,
     ),
     "revisit": (feedback_revisit,),
 }

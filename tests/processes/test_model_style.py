@@ -13,6 +13,9 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 RULE_ID = re.compile(
     r"(CMP|ESC|REG|FBK|EMG|ACC|CON|EVD|FRM|KPI|REL|REP|RET|REV|TM|DT|IC|P|R)-?[0-9A-Z]+(\([a-d]\))?"
 )
+DUE = re.compile(
+    r"=(if is blank\(\w+\) then )?(working days|working hours|hours|days|months)\(.*policy\("
+)
 ROLES = set(access.Role)
 UNIT_FACTS = {"intake_unit", "accepting_unit", "responsible_unit", "client_branch"}
 FUNCTIONS = set(organization.Function)
@@ -96,7 +99,7 @@ class TestProcess:
             assert role in ROLES
             assert place in UNIT_FACTS | FUNCTIONS
             due = files.extension(task, "taskSchedule").get("dueDate")
-            assert re.match(r"=(working days|working hours|hours|days|months)\(.*policy\(", due)
+            assert DUE.match(due)
             priority = files.extension(task, "priorityDefinition").get("priority")
             assert 0 <= int(priority) <= 100
 

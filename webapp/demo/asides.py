@@ -28,9 +28,27 @@ def _clear_emergency(_: Scene) -> Mapping[str, Any]:
     return {"emergency_decision": "cleared"}
 
 
+def _draft_reply(scene: Scene) -> Mapping[str, Any]:
+    return {"transfer_reply_text": scene.script.phrase("transfer_reply")}
+
+
+def _send_reply(scene: Scene) -> Mapping[str, Any]:
+    number = f"安澜〔{scene.at.year}〕{scene.script.random.randint(10, 400)}号"
+    return {"transfer_reply_number": number, "transfer_reply_sent_at": scenes.moment(scene.at)}
+
+
+def _approve(field: str) -> Callable[[Scene], Mapping[str, Any]]:
+    return lambda _: {field: "approved"}
+
+
 FORMS: Final[Mapping[str, Callable[[Scene], Mapping[str, Any]]]] = {
     "tell_company_contact": _tell_contact,
     "report_to_regulator": _report_to_regulator,
     "propose_clearing": _propose_clearing,
     "clear_emergency": _clear_emergency,
+    "draft_transfer_reply": _draft_reply,
+    "approve_reply_as_department": _approve("department_reply_approval"),
+    "approve_reply_as_compliance": _approve("compliance_reply_approval"),
+    "approve_reply_as_leader": _approve("leader_reply_approval"),
+    "send_transfer_reply": _send_reply,
 }

@@ -29,6 +29,11 @@ _SPANS: Final[dict[str, tuple[_Span, _Span]]] = {
     "report_to_regulator": ((2, 8), (30, 60)),
     "propose_clearing": ((30, 200), (500, 900)),
     "clear_emergency": ((20, 120), (250, 500)),
+    "draft_transfer_reply": ((60, 240), (600, 900)),
+    "approve_reply_as_department": ((20, 120), (500, 700)),
+    "approve_reply_as_compliance": ((20, 120), (500, 700)),
+    "approve_reply_as_leader": ((20, 200), (500, 700)),
+    "send_transfer_reply": ((20, 90), (300, 500)),
     "close_complaint": ((120, 1500), (2900, 3600)),
 }
 _RESOLUTION: Final[dict[str, tuple[_Span, _Span]]] = {
@@ -120,6 +125,24 @@ _EMERGENCY: Final = {
     "reply_to_client": ("propose_clearing", "clear_emergency"),
 }
 """What a planned payment asks for beside the way (EMG-05), by the step after which it is done."""
+_TRANSFER: Final = (
+    "draft_transfer_reply",
+    "approve_reply_as_department",
+    "approve_reply_as_compliance",
+    "approve_reply_as_leader",
+    "send_transfer_reply",
+)
+"""What the body that transferred a complaint is answered with, once the client knows (REG-02)."""
+
+
+def _beside(telling: Telling, element: str, grade: str) -> Iterator[Step]:
+    """Do what runs beside the way and waits for this step."""
+    if telling.story.payment:
+        for beside in _EMERGENCY.get(element, ()):
+            yield Step(element=beside, grade=grade)
+    if telling.transfer and element == "reply_to_client":
+        for beside in _TRANSFER:
+            yield Step(element=beside, grade=grade)
 
 
 def _round(telling: Telling, *, number: int, grade: str) -> Iterator[Step]:
@@ -136,9 +159,8 @@ def _round(telling: Telling, *, number: int, grade: str) -> Iterator[Step]:
             is_last_round=number == telling.rounds,
             is_returned=place < len(returned),
         )
-        if telling.story.payment and number == 0 and element not in ways[:place]:
-            for beside in _EMERGENCY.get(element, ()):
-                yield Step(element=beside, grade=grade)
+        if number == 0 and element not in ways[:place]:
+            yield from _beside(telling, element, grade)
 
 
 def _cut(stages: list[Step], telling: Telling) -> list[Step]:

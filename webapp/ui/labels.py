@@ -125,6 +125,9 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     "button": {
         "emergency_raised": lazy_gettext("Raise an emergency"),
         "grade_changed": lazy_gettext("Change the grade"),
+        "harassment_reported": lazy_gettext("Report malicious conduct"),
+        "petition_reported": lazy_gettext("Report a petition"),
+        "transfer_received": lazy_gettext("Record a transfer"),
     },
     "instance_status": {
         "active": lazy_gettext("Running"),

@@ -1,0 +1,136 @@
+"""REG-01 to 03, 05: a transferred complaint is answered, approved and in the body's own time."""
+
+from datetime import datetime
+
+import pytest
+
+from engine.domain.calendar import SHANGHAI
+from engine.services.closing import CloseGateIncomplete
+from engine.services.transfers import HandlingNotFinished
+from tests.processes.complaints import (
+    a_complaint,
+    a_verified_complaint,
+    advance,
+    answer,
+    finish,
+    press,
+)
+
+TRANSFERRED = {"channel": "regulator", "transfer_source": "csrc"}
+
+
+def a_transfer(**changes):
+    return a_complaint(**TRANSFERRED | changes)
+
+
+def a_handled_transfer():
+    return advance(a_transfer(), to="close_complaint")
+
+
+class TestTheDeadlineOfTheBody:
+    """REG-03: a duty from the first moment on."""
+
+    def test_is_the_due_date_of_the_reply(self):
+        complaint = a_transfer(transfer_deadline="2026-03-20")
+
+        assert complaint.due_at("draft_transfer_reply") == datetime(
+            2026, 3, 20, 17, tzinfo=SHANGHAI
+        )
+
+    def test_is_that_of_the_firm_s_policy_where_the_body_sets_none(self):
+        complaint = a_transfer()
+
+        assert f"{complaint.due_at('draft_transfer_reply').astimezone(SHANGHAI):%m-%d %H}" == (
+            "03-23 17"
+        )
+
+    def test_begins_when_the_transfer_becomes_known_later(self):
+        complaint = a_verified_complaint()
+
+        press(complaint, "transfer_received")
+
+        assert complaint.open_tasks == {"resolve_complaint", "draft_transfer_reply"}
+
+
+class TestTheOfficer:
+    def test_accepts_the_complaint_and_writes_the_reply(self):
+        """REG-05: one named person."""
+        complaint = a_transfer()
+
+        assert complaint.assignment("accept_custody").assignee == "acceptor"
+        assert complaint.assignment("draft_transfer_reply").assignee == "acceptor"
+
+    def test_has_nothing_to_do_with_other_complaints(self):
+        assert a_complaint().assignment("accept_custody").assignee is None
+
+
+class TestTheReply:
+    """REG-02: after the handling, with the word of the departments and of the leader."""
+
+    def test_goes_to_approval_only_when_there_is_a_result(self):
+        complaint = a_transfer()
+
+        with pytest.raises(HandlingNotFinished):
+            answer(complaint, "draft_transfer_reply")
+
+    def test_is_sent_once_the_departments_and_the_leader_agree(self):
+        complaint = a_handled_transfer()
+        answer(complaint, "draft_transfer_reply")
+
+        assert complaint.open_tasks == {
+            "close_complaint",
+            "approve_reply_as_department",
+            "approve_reply_as_compliance",
+        }
+        answer(complaint, "approve_reply_as_department")
+        answer(complaint, "approve_reply_as_compliance")
+        assert complaint.open_tasks == {"close_complaint", "approve_reply_as_leader"}
+        answer(complaint, "approve_reply_as_leader")
+        assert complaint.open_tasks == {"close_complaint", "send_transfer_reply"}
+
+    @pytest.mark.parametrize("who", ["department", "compliance"])
+    def test_that_a_department_returns_is_drafted_again(self, who):
+        complaint = a_handled_transfer()
+        answer(complaint, "draft_transfer_reply")
+        returned = {f"{who}_reply_approval": "returned", f"{who}_reply_opinion": "补充依据。"}
+
+        for each in ("department", "compliance"):
+            change = returned if each == who else {}
+            answer(complaint, f"approve_reply_as_{each}", **change)
+
+        assert complaint.open_tasks == {"close_complaint", "draft_transfer_reply"}
+
+    def test_that_the_leader_returns_is_drafted_again(self):
+        complaint = a_handled_transfer()
+        for element in (
+            "draft_transfer_reply",
+            "approve_reply_as_department",
+            "approve_reply_as_compliance",
+        ):
+            answer(complaint, element)
+
+        opinion = {"leader_reply_approval": "returned", "leader_reply_opinion": "再核。"}
+        answer(complaint, "approve_reply_as_leader", **opinion)
+
+        assert complaint.open_tasks == {"close_complaint", "draft_transfer_reply"}
+
+    def test_comes_before_the_close(self):
+        complaint = a_handled_transfer()
+
+        with pytest.raises(CloseGateIncomplete) as refused:
+            answer(complaint, "close_complaint")
+
+        assert [gap.code for gap in refused.value.missing] == ["transfer_reply_missing"]
+        assert finish(complaint).ended_at == {"complaint_closed"}
+
+
+def test_a_complaint_that_turns_out_to_be_transferred_must_become_major():
+    """REG-01: the close gate holds it, whatever grade it had before."""
+    complaint = a_verified_complaint()
+    press(complaint, "transfer_received")
+    advance(complaint, to="close_complaint")
+
+    with pytest.raises(CloseGateIncomplete) as refused:
+        answer(complaint, "close_complaint")
+
+    assert "transfer_not_major" in {gap.code for gap in refused.value.missing}
