@@ -25,8 +25,8 @@ def upgrade() -> None:
         sa.CheckConstraint("(client_id IS NULL) <> (colleague_id IS NULL)", name="one_side"),
     )
     for named in (["staff_id", "client_id"], ["client_id"], ["colleague_id"]):
-        op.create_index(f"ix_staff_relations_{named[0]}", "staff_relations", named)
-    op.create_index("ix_staff_relations_created_at", "staff_relations", ["created_at", "id"])
+        op.create_index(f"ix_staff_relations_{'_'.join(named)}", "staff_relations", named)
+    op.create_index("ix_staff_relations_created_at_id", "staff_relations", ["created_at", "id"])
 
 
 def downgrade() -> None:
