@@ -90,6 +90,11 @@ def details(error: EngineError) -> Errors:
     return {}
 
 
+def texts(error: EngineError) -> list[str]:
+    """Say everything that is wrong, one sentence each, for a page that shows them together."""
+    return [each["message"] for found in details(error).values() for each in found]
+
+
 def wants_json() -> bool:
     """Test whether the answer goes to a program or a script rather than to a person."""
     if request.path.startswith("/api/"):

@@ -87,6 +87,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "substitute_not_eligible": Meaning(
         409, _("%(login)s cannot stand in: choose somebody of the unit or above who is there.")
     ),
+    "views_too_many": Meaning(409, _("You keep %(max)s views already; remove one first.")),
     "absence_twice": Meaning(409, _("%(login)s is away at that time already.")),
     "login_taken": Meaning(409, _("Somebody has the login %(login)s already.")),
     "unit_code_taken": Meaning(409, _("Another unit has this code or function already.")),

@@ -26,6 +26,7 @@ FIELDS: Mapping[str, LazyString] = {
     "not_a_step": _("The value must be a multiple of %(increment)s."),
     "invalid_characters": _("This holds characters that cannot be kept."),
     "chosen_twice": _("An option can be chosen only once."),
+    "mention_unfit": _("%(login)s cannot be mentioned here."),
     "in_the_past": _("This must not lie in the past."),
     "in_future": _("This must not lie in the future."),
     "before_beginning": _("This lies before the beginning."),

@@ -63,6 +63,7 @@ class Subject:
     party_ids: Collection[int] = ()
     group: Group | None = None
     holder_id: int | None = None
+    owner_id: int | None = None
     author_ids: Collection[int] = ()
     recusals: tuple[Recusal, ...] = ()
 
@@ -172,5 +173,6 @@ _REACHES: dict[Reach, Callable[[Actor, Membership, Subject], bool]] = {
     ),
     Reach.CANDIDATE: _is_candidate,
     Reach.HOLDER: lambda actor, _, subject: subject.holder_id in actor.ids,
+    Reach.OWNER: lambda actor, _, subject: subject.owner_id in actor.ids,
     Reach.PARTY: lambda actor, _, subject: not actor.ids.isdisjoint(subject.party_ids),
 }

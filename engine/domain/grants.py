@@ -39,6 +39,7 @@ class Action(StrEnum):
     TASK_DELEGATE = "task.delegate"
     TASK_RECEIVE = "task.receive"
     EVIDENCE_ADD = "evidence.add"
+    TASK_TAKE_BACK = "task.take_back"
     CLIENT_READ = "client.read"
     CLIENT_REVEAL = "client.reveal"
     LEDGER_READ = "ledger.read"
@@ -73,6 +74,7 @@ class Reach(StrEnum):
     TASK_UNIT = "task_unit"  # the task is offered to the holder's unit or one below it
     CANDIDATE = "candidate"  # the task, or one of the case, is offered to this role in this unit
     HOLDER = "holder"  # the person holds the task
+    OWNER = "owner"  # the person has let somebody else do the task
     PARTY = "party"  # the person carries the case, or holds or has completed a task of it
 
 
@@ -133,6 +135,7 @@ RULES: dict[str, tuple[Grant, ...]] = {
     ),
     Action.TASK_ASSIGN: (_grant(Reach.TASK_UNIT, *_CONTROLLERS, Role.MARGIN_HEAD, Role.LEADER),),
     Action.TASK_DELEGATE: (_grant(Reach.HOLDER, *_STAFF),),
+    Action.TASK_TAKE_BACK: (_grant(Reach.OWNER, *_STAFF),),
     Action.TASK_RECEIVE: (
         _grant(Reach.CANDIDATE, *_STAFF),
         _grant(Reach.TASK_UNIT, *_HANDLERS),
@@ -203,7 +206,9 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD, Role.TRANSFER_OFFICER),
     ),
 }
-TAKES_A_TASK = frozenset({Action.TASK_CLAIM, Action.TASK_COMPLETE, Action.TASK_RECEIVE})
+TAKES_A_TASK = frozenset(
+    {Action.TASK_CLAIM, Action.TASK_COMPLETE, Action.TASK_RECEIVE, Action.TASK_TAKE_BACK}
+)
 NEEDS_TWO = frozenset({Action.RELEASE_PUBLISH})
 HIDES_ITS_CASE = (
     Action.CASE_READ,

@@ -59,7 +59,7 @@ def subject(ctx: Context, case: Case, task: UserTask | None = None) -> Subject:
         parties |= involved
         found = recusals(ctx, case)
     else:
-        parties |= {task.assignee_id} - {None}
+        parties |= {task.assignee_id, task.owner_id} - {None}
         group = _group(ctx, task.candidate_role, task.candidate_unit_id)
         found = recusals(ctx, case, role=task.candidate_role, task=task.element_id)
     return Subject(
@@ -67,6 +67,7 @@ def subject(ctx: Context, case: Case, task: UserTask | None = None) -> Subject:
         party_ids=parties,
         group=group,
         holder_id=task.assignee_id if task is not None else None,
+        owner_id=task.owner_id if task is not None else None,
         recusals=found,
     )
 

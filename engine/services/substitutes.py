@@ -115,6 +115,11 @@ def to_come(ctx: Context) -> Sequence[Absence]:
     return [_told(ctx, row) for row in found]
 
 
+def may_end(ctx: Context, absence: Absence) -> bool:
+    """Test whether the actor may end an absence, for the buttons of a page."""
+    return _may(ctx, absence.person)
+
+
 def _require(ctx: Context, person: str) -> None:
     if ctx.actor is not None:
         access.require(ctx.actor, Action.SUBSTITUTE_NAME, _subject(ctx, person))

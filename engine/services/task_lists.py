@@ -1,14 +1,14 @@
-"""Inbox, queue and archive: the tasks of one person, each list on its own index."""
+"""Inbox, queue, what is delegated, and archive: one person's tasks, each list on its own index."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
 
-from engine.services import guard, pages
+from engine.services import follow_ups, guard, pages
 from engine.services.context import Context
 from engine.services.pages import Order, Page
 from engine.store.cases import Case, CaseKind
@@ -16,10 +16,11 @@ from engine.store.tasks import TaskStatus, UserTask
 
 
 class View(StrEnum):
-    """Which of the three lists."""
+    """Which of the lists."""
 
     INBOX = "inbox"
     QUEUE = "queue"
+    DELEGATED = "delegated"
     ARCHIVE = "archive"
 
 
@@ -31,6 +32,7 @@ class TaskFilters:
     grade: str | None = None
     element: str | None = None
     overdue: bool = False
+    follow_up: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +83,46 @@ def page(
     )
 
 
-def counts(ctx: Context) -> Mapping[View, int]:
-    """Return how much is in the inbox and the queue, for the navigation."""
-    return {
-        view: pages.count(ctx.session, _joined().where(_belongs(ctx, view)))
-        for view in (View.INBOX, View.QUEUE)
-    }
+def counts(ctx: Context, *views: View) -> Mapping[View, int]:
+    """Return how much is in some lists, for tabs and navigation."""
+    return {view: count(ctx, view=view) for view in views}
 
+
+def count(ctx: Context, *, view: View, filters: TaskFilters | None = None) -> int:
+    """Return how much is in a list, counted as far as anybody is told."""
+    narrowed = _narrow(ctx, filters or TaskFilters())
+    return pages.count(ctx.session, _joined().where(_belongs(ctx, view), *narrowed))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskName:
+    """What a task is called, and of which case it is."""
+
+    id: int
+    name: str
+    element_id: str
+    case_kind: CaseKind
+    case_number: str
+
+
+def names(ctx: Context, task_ids: Collection[int]) -> Mapping[int, TaskName]:
+    """Name some tasks by id; those of cases that the actor may not see are left out."""
+    rows = ctx.session.execute(
+        select(
+            UserTask.id,
+            UserTask.name,
+            UserTask.element_id,
+            Case.kind.label("case_kind"),
+            Case.number.label("case_number"),
+        )
+        .join(Case, Case.id == UserTask.case_id)
+        .where(UserTask.id.in_(task_ids), guard.visible_cases(ctx))
+    ).mappings()
+    return {row["id"]: TaskName(**row) for row in rows}
+
+
+_OPEN: Final[ColumnElement[str]] = literal_column("'open'")
+"""Written out, because an index over open tasks only is used for nothing else."""
 
 _COLUMNS: Final = (
     UserTask.id,
@@ -124,6 +159,8 @@ def _belongs(ctx: Context, view: View) -> ColumnElement[bool]:
     is_open = UserTask.status == TaskStatus.OPEN
     if view == View.INBOX:
         return and_(UserTask.assignee_id.in_(sorted(who.ids)), is_open, not_recused)
+    if view == View.DELEGATED:
+        return and_(UserTask.owner_id == who.id, UserTask.status == _OPEN, not_recused)
     groups = [
         and_(UserTask.candidate_unit_id == held.unit_id, UserTask.candidate_role == held.role.value)
         for held in who.memberships
@@ -143,4 +180,6 @@ def _narrow(ctx: Context, filters: TaskFilters) -> list[ColumnElement[bool]]:
     found = [column == value for column, value in wanted if value is not None]
     if filters.overdue:
         found.append(UserTask.due_at < ctx.now)
+    if filters.follow_up:
+        found.append(follow_ups.is_due(ctx))
     return found

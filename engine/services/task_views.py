@@ -44,6 +44,7 @@ class TaskView:
     candidate_unit: str | None
     assignee: str | None
     assignee_login: str | None
+    owner: str | None
     form_id: str
     schema: Mapping[str, Any]
     values: Mapping[str, Any]
@@ -69,6 +70,7 @@ def read(ctx: Context, *, task_id: int, locale: str = "zh_CN") -> TaskView:
     can = _can(ctx, held, task)
     facts = case_views.in_full(ctx, held) if "complete" in can else view.facts
     definition = held.models.definitions[held.stored.process_id]
+    owner = case_views.person(ctx, task.owner_id, locale=locale)
     holder = case_views.person(ctx, task.assignee_id, locale=locale)
     return TaskView(
         id=task.id,
@@ -94,6 +96,7 @@ def read(ctx: Context, *, task_id: int, locale: str = "zh_CN") -> TaskView:
         candidate_unit=case_views.unit(ctx, task.candidate_unit_id, locale=locale),
         assignee=holder.name if holder else None,
         assignee_login=holder.login if holder else None,
+        owner=owner.name if owner else None,
         form_id=form_id,
         schema=translation.schema(
             held.models.schemas[form_id], held.models.english, form_id=form_id, locale=locale
@@ -118,6 +121,7 @@ _BUTTONS = {
     "assign": Action.TASK_ASSIGN,
     "delegate": Action.TASK_DELEGATE,
     "complete": Action.TASK_COMPLETE,
+    "take_back": Action.TASK_TAKE_BACK,
 }
 
 

@@ -9,13 +9,27 @@ from sqlalchemy import bindparam, delete, select
 from engine.domain import access
 from engine.domain.grants import Action
 from engine.errors import EngineError, StaleScreen
-from engine.services import directory, guard, incidents, ledger, outbox, registrations, runtime
+from engine.services import (
+    directory,
+    guard,
+    incidents,
+    ledger,
+    outbox,
+    registrations,
+    runtime,
+    search_index,
+)
 from engine.services.context import Context
 from engine.services.outcome import Held, Step
 from engine.store.incidents import IncidentKind
 from engine.store.instances import CANCELLED
 from engine.store.tasks import Draft, TaskStatus, UserTask
 from engine.workflow.instance import TaskGone
+
+IN_BULK: Final = ("claim", "unclaim", "assign")
+"""What can be done with many tasks at once."""
+
+MOST_AT_ONCE: Final = 100
 
 _FORGET_DRAFTS: Final = delete(Draft).where(
     Draft.case_id == bindparam("case_id"),
@@ -90,6 +104,23 @@ def delegate(ctx: Context, *, task_id: int, login: str) -> UserTask:
     return _hand_to(
         ctx, task_id=task_id, login=login, action=Action.TASK_DELEGATE, owner_id=owner_id
     )
+
+
+def take_back(ctx: Context, *, task_id: int) -> UserTask:
+    """Take a task back from whom the actor has let do it.
+
+    Raises:
+        NotAllowed: if the actor has not delegated it.
+    """
+    task, held = _open_task(ctx, task_id)
+    guard.require(ctx, Action.TASK_TAKE_BACK, held.case, task)
+    before = task.assignee_id
+    task.assignee_id, task.owner_id, task.claimed_at = guard.actor(ctx).id, None, ctx.now
+    ctx.session.flush()
+    ledger.record(ctx, "task.taken_back", case=held.case, **_named(ctx, held, task))
+    if before is not None:
+        outbox.notify(ctx, "task.taken_back", recipient_id=before, case=held.case, task=task.id)
+    return task
 
 
 def save_draft(ctx: Context, *, task_id: int, values: Mapping[str, Any]) -> None:
@@ -237,7 +268,9 @@ def _hand_to(
     if not access.allows(receiver, Action.TASK_RECEIVE, subject).allowed:
         raise ReceiverNotEligible(login=login)
     task.assignee_id, task.claimed_at = receiver.id, ctx.now
-    task.owner_id = owner_id or task.owner_id
+    task.owner_id = (task.owner_id or owner_id) if owner_id is not None else None
+    search_index.reach(held.case, people=[receiver.id])
+    search_index.store(ctx, held.case, models=held.models, facts=held.facts.facts)
     ctx.session.flush()
     ledger.record(ctx, str(action), case=held.case, **_named(ctx, held, task), to=login)
     outbox.notify(ctx, "task.assigned", recipient_id=receiver.id, case=held.case, task=task.id)

@@ -38,6 +38,14 @@ class UserTask(Versioned, Base):
             sqlite_where=text("status = 'open'"),
             postgresql_where=text("status = 'open'"),
         ),
+        Index(
+            "ix_user_tasks_delegated",
+            "owner_id",
+            "due_at",
+            "id",
+            sqlite_where=text("status = 'open' AND owner_id IS NOT NULL"),
+            postgresql_where=text("status = 'open' AND owner_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -22,6 +22,7 @@ def everything_mine(role: Role) -> Subject:
         party_ids=(ME,),
         group=Group(role=role, unit_id=9, unit_path=BRANCH),
         holder_id=ME,
+        owner_id=ME,
     )
 
 
@@ -32,6 +33,7 @@ def elsewhere(role: Role) -> Subject:
         party_ids=(SOMEBODY,),
         group=Group(role=role, unit_id=8, unit_path=OTHER_BRANCH),
         holder_id=SOMEBODY,
+        owner_id=SOMEBODY,
     )
 
 
@@ -64,6 +66,7 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
     Action.TASK_DELEGATE: (STAFF, set()),
     Action.TASK_RECEIVE: (STAFF, set()),
     Action.EVIDENCE_ADD: (STAFF, HEADQUARTERS),
+    Action.TASK_TAKE_BACK: (STAFF, set()),
     Action.CLIENT_READ: (STAFF, STAFF),
     Action.CLIENT_REVEAL: (STAFF | {"auditor"}, OVERSEERS),
     Action.LEDGER_READ: ({"auditor", "compliance_officer"}, {"auditor", "compliance_officer"}),

@@ -136,6 +136,7 @@ TASK: Final = {
     "candidate_unit": "南京路营业部",
     "assignee": None,
     "assignee_login": None,
+    "owner": None,
     "form_id": "accept_custody",
     "form": {"type": "default", "id": "accept_custody", "components": []},
     "values": {"first_responder": "desk", "demand": "要求说明并道歉。"},

@@ -5,6 +5,7 @@ from flask import Flask, render_template, url_for
 
 from webapp import auth
 from webapp.api import (
+    absences,
     cases,
     complaints,
     decisions,
@@ -16,8 +17,10 @@ from webapp.api import (
     incidents,
     instances,
     ledger,
+    notes,
     reads,
     releases,
+    saved_views,
     tasks,
     workshop,
 )
@@ -30,8 +33,11 @@ VERSION = "1"
 _PARTS = (
     complaints,
     cases,
+    notes,
     reads,
     tasks,
+    saved_views,
+    absences,
     releases,
     drafts,
     workshop,

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import Response
 
-from engine.services import cases, task_lists, task_views, tasks
+from engine.services import cases, task_lists, task_views, tasks, visits
 from engine.services.context import Context
 from engine.services.task_lists import TaskFilters, View
-from webapp import auth, languages, steps
-from webapp.api import examples
+from webapp import auth, bulk, languages, steps
+from webapp.api import examples, worklist_examples
 from webapp.api.blueprints import Blueprint
 from webapp.extensions import transact
 from webapp.schemas.base import Values
@@ -23,6 +23,7 @@ from webapp.schemas.tasks import (
     TaskPage,
     TaskState,
 )
+from webapp.schemas.worklists import BulkOrder, BulkResults, Visitors
 
 blueprint = Blueprint("tasks", __name__, description="The work of people.")
 _ONE = "/tasks/<int:task_id>"
@@ -79,6 +80,45 @@ def assign_task(given: Mapping[str, Any], task_id: int) -> Response:
 def delegate_task(given: Mapping[str, Any], task_id: int) -> Response:
     """Let somebody else do a task that the caller holds and stays the owner of."""
     return _change(lambda ctx: tasks.delegate(ctx, task_id=task_id, login=given["login"]))
+
+
+@blueprint.writes(
+    f"{_ONE}/take-back", TaskState, records="task.taken_back", example=examples.TASK_STATE
+)
+def take_task_back(task_id: int) -> Response:
+    """Take a task back from whom the caller has let do it."""
+    return _change(lambda ctx: tasks.take_back(ctx, task_id=task_id))
+
+
+@blueprint.writes(
+    f"{_ONE}/visits",
+    Visitors,
+    records=None,
+    because="who has a page open is known for a minute and kept for nobody (R10)",
+    example=worklist_examples.VISITORS,
+)
+def visit_task(task_id: int) -> Response:
+    """Say that the caller has a task open, once every 20 seconds, and learn who else has."""
+
+    def work(ctx: Context) -> steps.Body:
+        return dict(Visitors().dump({"rows": visits.note(ctx, task_id=task_id)}))
+
+    return steps.answer(work)
+
+
+@blueprint.writes(
+    "/tasks/bulk", BulkResults, records=bulk.RECORDS, example=worklist_examples.BULK_RESULTS
+)
+@blueprint.arguments(BulkOrder, example=worklist_examples.BULK)
+def change_tasks(given: Mapping[str, Any]) -> Response:
+    """Claim, put back or assign many tasks, each by itself, with a result for each."""
+    return steps.answer_many(
+        lambda: dict(
+            BulkResults().dump(
+                {"rows": bulk.run(given["action"], given["tasks"], login=given["login"])}
+            )
+        )
+    )
 
 
 @blueprint.writes(

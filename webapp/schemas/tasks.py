@@ -18,6 +18,9 @@ class TaskArguments(PageArguments):
     grade = choice("general", "serious", "major")
     element = fields.String(load_default=None, validate=validate.Length(max=80, error="invalid"))
     overdue = fields.Boolean(load_default=False)
+    follow_up = fields.Boolean(
+        load_default=False, metadata={"description": "cases that the caller wanted to be back at"}
+    )
 
 
 class TaskRow(Schema):
@@ -67,6 +70,7 @@ class Task(Schema):
     candidate_unit = fields.String(allow_none=True)
     assignee = fields.String(allow_none=True)
     assignee_login = fields.String(allow_none=True)
+    owner = fields.String(allow_none=True)
     form_id = fields.String(required=True)
     form = fields.Dict(attribute="schema", required=True, metadata={"description": "form-js"})
     values = fields.Dict(keys=fields.String(), required=True)

@@ -8,13 +8,13 @@ from typing import Any, Final
 from flask import Blueprint, request, url_for
 from flask_babel import gettext, ngettext
 
-from engine.services import cases, event_exports
+from engine.services import case_search, cases, event_exports
 from engine.services.case_search import CaseFilters
 from engine.services.cases import CaseRow
 from engine.services.context import Context
 from webapp import languages
 from webapp.declarations import declare
-from webapp.ui import labels, lists, shell
+from webapp.ui import labels, lists, saved, shell
 from webapp.ui.lists import Control, Tab
 from webapp.ui.names import Names
 
@@ -58,6 +58,7 @@ def index() -> str:
         return {
             "views": _tabs(status),
             "status": status,
+            "saved": saved.bar(ctx, "cases", count=lambda given: _count(ctx, given)),
             "address": url_for("cases.index", status=status),
             "controls": controls,
             "active_filters": lists.chips(controls),
@@ -114,6 +115,20 @@ def _filters(controls: list[Control], status: str) -> CaseFilters:
         text=given["q"],
         overdue=given["overdue"] is not None,
     )
+
+
+def _count(ctx: Context, given: Mapping[str, str]) -> int:
+    """Count what a saved view holds."""
+    status = given.get("status", "all" if "q" in given else "open")
+    filters = CaseFilters(
+        status=None if status == "all" else status,
+        kind=given.get("kind"),
+        grade=given.get("grade"),
+        category=given.get("category"),
+        text=given.get("q"),
+        overdue="overdue" in given,
+    )
+    return case_search.count(ctx, filters)
 
 
 def _line(row: CaseRow, names: Names) -> CaseLine:

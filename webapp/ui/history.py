@@ -22,6 +22,8 @@ _SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
     "task.unclaimed": ("user-minus", lazy_gettext("put “%(step)s” back")),
     "task.assign": ("user-share", lazy_gettext("assigned “%(step)s”")),
     "task.delegate": ("user-share", lazy_gettext("delegated “%(step)s”")),
+    "task.taken_back": ("arrow-back-up", lazy_gettext("took “%(step)s” back")),
+    "comment.added": ("message-circle", lazy_gettext("commented")),
     "message.received": ("arrows-right-left", lazy_gettext("reported “%(step)s”")),
     "timer.fired": ("clock", lazy_gettext("reached the moment of “%(step)s”")),
     "duty.warned": ("clock", lazy_gettext("warned that “%(step)s” is due soon")),

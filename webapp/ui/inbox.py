@@ -9,13 +9,14 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
-from engine.services import releases, task_lists
+from engine.domain import access
+from engine.domain.grants import Action
+from engine.services import task_lists
 from engine.services.context import Context
-from engine.services.releases import NoReleaseInForce
 from engine.services.task_lists import TaskFilters, TaskRow, View
-from webapp import languages
+from webapp import auth, languages
 from webapp.declarations import declare
-from webapp.ui import labels, lists, shell
+from webapp.ui import labels, lists, saved, shell
 from webapp.ui.lists import Control, Tab
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
@@ -56,19 +57,23 @@ def show() -> str:
     view = View(asked) if asked in set(View) else View.INBOX
 
     def read(ctx: Context) -> Mapping[str, Any]:
-        texts = _texts(ctx)
+        texts = ModelTexts.in_force(ctx, locale=languages.current())
         controls = _controls(texts)
         found = task_lists.page(
             ctx, view=view, filters=_filters(controls), after=request.args.get("after")
         )
         names = Names(ctx, locale=languages.current())
         rows = [_line(row, view, texts, names) for row in found.rows]
+        chooses = view in (View.INBOX, View.QUEUE)
         total = ngettext(
             "%(count)s task", "%(count)s tasks", found.total, count=lists.count_text(found.total)
         )
         return {
             "view": view.value,
             "views": _tabs(ctx, view),
+            "saved": saved.bar(ctx, "inbox", count=lambda given: _count(ctx, given)),
+            "chooses": chooses and bool(rows),
+            "may_assign": access.holds(auth.actor(), Action.TASK_ASSIGN),
             "address": url_for("inbox.show", view=view.value),
             "controls": controls,
             "active_filters": lists.chips(controls),
@@ -78,20 +83,12 @@ def show() -> str:
     return shell.draw("inbox/show.html", read)
 
 
-def _texts(ctx: Context) -> ModelTexts | None:
-    """Return the texts of the release in force; before the first one there are no tasks."""
-    try:
-        release = releases.in_force(ctx)
-    except NoReleaseInForce:
-        return None
-    return ModelTexts(releases.compiled(ctx, release.id), locale=languages.current())
-
-
 def _tabs(ctx: Context, current: View) -> list[Tab]:
-    counts = task_lists.counts(ctx)
+    counts = task_lists.counts(ctx, View.INBOX, View.QUEUE, View.DELEGATED)
     words = {
         View.INBOX: gettext("Mine"),
         View.QUEUE: gettext("To claim"),
+        View.DELEGATED: gettext("Delegated"),
         View.ARCHIVE: gettext("Done by me"),
     }
     return [
@@ -116,6 +113,7 @@ def _controls(texts: ModelTexts | None) -> list[Control]:
             kind="select", name="kind", label=gettext("Kind"), options=labels.options("case_kind")
         ),
         Control(kind="check", name="overdue", label=gettext("Overdue only")),
+        Control(kind="check", name="follow_up", label=gettext("Follow up")),
     ]
 
 
@@ -126,7 +124,21 @@ def _filters(controls: list[Control]) -> TaskFilters:
         grade=given["grade"],
         element=given["task"],
         overdue=given["overdue"] is not None,
+        follow_up=given["follow_up"] is not None,
     )
+
+
+def _count(ctx: Context, given: Mapping[str, str]) -> int:
+    """Count what a saved view holds."""
+    asked = given.get("view", View.INBOX.value)
+    filters = TaskFilters(
+        kind=given.get("kind"),
+        grade=given.get("grade"),
+        element=given.get("task"),
+        overdue="overdue" in given,
+        follow_up="follow_up" in given,
+    )
+    return task_lists.count(ctx, view=View(asked), filters=filters) if asked in set(View) else 0
 
 
 def _line(row: TaskRow, view: View, texts: ModelTexts | None, names: Names) -> TaskLine:

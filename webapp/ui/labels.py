@@ -59,6 +59,8 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "task.unclaimed": lazy_gettext("Task put back"),
         "task.assign": lazy_gettext("Task assigned"),
         "task.delegate": lazy_gettext("Task delegated"),
+        "task.taken_back": lazy_gettext("Task taken back"),
+        "comment.added": lazy_gettext("Comment added"),
         "message.received": lazy_gettext("Message received"),
         "timer.fired": lazy_gettext("Timer went off"),
         "duty.warned": lazy_gettext("Deadline near"),

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from engine.services import masks, translation
+from engine.services import masks, releases, translation
+from engine.services.context import Context
 from engine.services.models import Models
+from engine.services.releases import NoReleaseInForce
 
 Component = Mapping[str, Any]
 
@@ -15,6 +17,15 @@ class ModelTexts:
     def __init__(self, models: Models, *, locale: str) -> None:
         self.locale = locale
         self._models = models
+
+    @classmethod
+    def in_force(cls, ctx: Context, *, locale: str) -> "ModelTexts | None":
+        """Return the texts of the release in force; before the first one there are none."""
+        try:
+            release = releases.in_force(ctx)
+        except NoReleaseInForce:
+            return None
+        return cls(releases.compiled(ctx, release.id), locale=locale)
 
     def step(self, process_id: str, element: str) -> str:
         """Name a step of a process; one that the release does not have keeps its id."""

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from flask import Flask, g
 
 from webapp.ui import (
+    absences,
+    bulk,
     case,
     case_bundles,
     cases,
@@ -22,6 +24,7 @@ from webapp.ui import (
     labels,
     lookups,
     moments,
+    notes,
     preferences,
     reads,
     relations,
@@ -31,6 +34,7 @@ from webapp.ui import (
     standings,
     tasks,
     trace,
+    views,
 )
 from webapp.ui.assets import asset
 from webapp.ui.moments import ClockFace
@@ -38,11 +42,15 @@ from webapp.ui.moments import ClockFace
 _BLUEPRINTS = (
     session.blueprint,
     inbox.blueprint,
+    bulk.blueprint,
+    views.blueprint,
+    absences.blueprint,
     intake.blueprint,
     intake_live.blueprint,
     tasks.blueprint,
     cases.blueprint,
     case.blueprint,
+    notes.blueprint,
     case_bundles.blueprint,
     complaint_records.blueprint,
     evidence.blueprint,

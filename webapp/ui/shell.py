@@ -121,7 +121,7 @@ def _frame(ctx: Context) -> Shell:
     who = auth.actor()
     names = Names(ctx, locale=languages.current())
     shown = [one for one in _SECTIONS if _may_see(one[0], who)]
-    counts = {"inbox": task_lists.counts(ctx)[View.INBOX]}
+    counts = {"inbox": task_lists.count(ctx, view=View.INBOX)}
     if _may_see("control", who):
         counts["control"] = incident_lists.count_open(ctx)
     return Shell(

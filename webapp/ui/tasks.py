@@ -8,7 +8,7 @@ from flask.wrappers import Response
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.services import case_views, duties, runtime, task_views, tasks, timeline
+from engine.services import case_views, duties, runtime, task_views, tasks, timeline, visits
 from engine.services.context import Context
 from engine.services.task_views import TaskView
 from webapp import auth, headers, languages, steps
@@ -112,6 +112,28 @@ def claim(task_id: int) -> BaseResponse:
 def unclaim(task_id: int) -> BaseResponse:
     """Put the task back."""
     return _do(task_id, lambda ctx: tasks.unclaim(ctx, task_id=task_id))
+
+
+@blueprint.post("/take-back")
+@declare(records="task.taken_back")
+def take_back(task_id: int) -> BaseResponse:
+    """Take the task back from whom one has let do it."""
+    return _do(task_id, lambda ctx: tasks.take_back(ctx, task_id=task_id))
+
+
+@blueprint.post("/visits")
+@declare(
+    records=None, because="who has a page open is known for a minute and kept for nobody (R10)"
+)
+def visit(task_id: int) -> str:
+    """Say that the reader has the task open, and show who else has."""
+    is_english = languages.current().startswith("en")
+
+    def work(ctx: Context) -> Mapping[str, Any]:
+        found = visits.note(ctx, task_id=task_id)
+        return {"visitors": [(is_english and each.name_en) or each.name for each in found]}
+
+    return shell.draw_part("tasks/visitors.html", work)
 
 
 @blueprint.post("/delegate")

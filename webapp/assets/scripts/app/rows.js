@@ -1,4 +1,5 @@
 // Work lists by keyboard: j and k walk the rows, Enter follows the link that has the focus.
+import { say } from "./language.js";
 
 function rowLinks() {
   return [...document.querySelectorAll("[data-rows] a[data-row-link]")];
@@ -21,6 +22,26 @@ export function claim() {
   row?.querySelector("[data-claim]")?.click();
 }
 
+/** Choose the row that has the focus, or leave it out again. */
+export function choose() {
+  document.activeElement?.closest("[data-row]")?.querySelector("[data-choose]")?.click();
+}
+
+/** Say how many rows are chosen, and let the box above them choose all. */
+function countChosen({ target }) {
+  if (!target.matches("[data-choose], [data-choose-all]")) return;
+  const boxes = [...document.querySelectorAll("[data-choose]")];
+  if (target.matches("[data-choose-all]")) for (const box of boxes) box.checked = target.checked;
+  const count = boxes.filter((box) => box.checked).length;
+  const all = document.querySelector("[data-choose-all]");
+  if (all) {
+    all.checked = count === boxes.length;
+    all.indeterminate = count > 0 && count < boxes.length;
+  }
+  const place = document.querySelector("[data-chosen-count]");
+  if (place) place.textContent = say("{count} chosen", { count });
+}
+
 /** Filters apply as they are chosen; the button is for those who prefer or need one. */
 function submitOnChange({ target }) {
   const form = target.closest("form[data-filters]");
@@ -35,5 +56,6 @@ function dropEmpty({ target, formData }) {
 
 export function start() {
   document.addEventListener("change", submitOnChange);
+  document.addEventListener("change", countChosen);
   document.addEventListener("formdata", dropEmpty);
 }

@@ -1,6 +1,6 @@
 // Keys that work everywhere: single keys only while no text is being typed.
 import { toggle as togglePalette } from "./palette.js";
-import { claim, step } from "./rows.js";
+import { choose, claim, step } from "./rows.js";
 
 const SEQUENCE_TIMEOUT = 1200;
 let prefix = "";
@@ -22,6 +22,7 @@ const keys = {
   "j": () => step(1),
   "k": () => step(-1),
   "c": () => claim(),
+  "x": () => choose(),
 };
 
 function press(key) {

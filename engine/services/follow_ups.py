@@ -1,0 +1,65 @@
+"""Follow-up dates: when somebody wants to come back to a case; nobody else sees them."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, delete, exists, select
+
+from engine.errors import FieldError, InvalidValues
+from engine.services import case_views, guard
+from engine.services.context import Context
+from engine.store.cases import Case
+from engine.store.worklists import FollowUp
+
+LONGEST_NOTE: Final = 200
+_FURTHEST: Final = timedelta(days=3 * 366)
+
+
+def of_case(ctx: Context, *, number: str) -> FollowUp | None:
+    """Return when the actor wants to come back to a case."""
+    return _find(ctx, case_views.hold(ctx, number=number).case)
+
+
+def plan(ctx: Context, *, number: str, due_at: datetime, note: str = "") -> FollowUp:
+    """Plan to come back to a case, in place of an earlier plan.
+
+    Raises:
+        InvalidValues: if the moment is over or years away, or the note too long.
+    """
+    case = case_views.hold(ctx, number=number).case
+    if due_at <= ctx.now:
+        raise InvalidValues(errors={"due_at": [FieldError(code="in_the_past")]})
+    if due_at > ctx.now + _FURTHEST:
+        raise InvalidValues(errors={"due_at": [FieldError(code="invalid")]})
+    if len(note.strip()) > LONGEST_NOTE:
+        too_long = FieldError(code="too_long", params={"max": LONGEST_NOTE})
+        raise InvalidValues(errors={"note": [too_long]})
+    found = _find(ctx, case)
+    if found is None:
+        found = FollowUp(user_id=guard.actor(ctx).id, case_id=case.id)
+        ctx.session.add(found)
+    found.due_at, found.note = due_at, note.strip()
+    ctx.session.flush()
+    return found
+
+
+def drop(ctx: Context, *, number: str) -> None:
+    """Forget the plan to come back to a case, if there is one."""
+    case = case_views.hold(ctx, number=number).case
+    mine = (FollowUp.case_id == case.id, FollowUp.user_id == guard.actor(ctx).id)
+    ctx.session.execute(delete(FollowUp).where(*mine))
+
+
+def is_due(ctx: Context) -> ColumnElement[bool]:
+    """Return the condition that the actor wanted to be back at a case by now, for lists."""
+    return exists().where(
+        FollowUp.case_id == Case.id,
+        FollowUp.user_id == guard.actor(ctx).id,
+        FollowUp.due_at <= ctx.now,
+    )
+
+
+def _find(ctx: Context, case: Case) -> FollowUp | None:
+    return ctx.session.scalar(
+        select(FollowUp).where(FollowUp.case_id == case.id, FollowUp.user_id == guard.actor(ctx).id)
+    )
