@@ -1,12 +1,12 @@
 """What people write beside a case, as a part of its pages: comments and a follow-up date."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, request
-from markupsafe import Markup, escape
 
 from engine.errors import FieldError, InvalidValues
 from engine.services import comments, follow_ups
@@ -22,11 +22,11 @@ blueprint = Blueprint("notes", __name__, url_prefix="/cases/<number>/notes")
 
 @dataclass(frozen=True, kw_only=True)
 class CommentLine:
-    """One comment as it is drawn, those it mentions marked."""
+    """One comment as it is drawn: its parts, and which of them mention somebody."""
 
     author: str
     at: datetime
-    text: Markup
+    parts: Sequence[tuple[str, bool]]
 
 
 @blueprint.get("")
@@ -86,15 +86,20 @@ def _draw(number: str, *, mistakes: list[str] | None = None, text: str = "") -> 
 
 def _line(comment: CommentView) -> CommentLine:
     is_english = languages.current().startswith("en")
-    text = escape(comment.text)
-    for login in comment.mentions:
-        marked = Markup('<b class="mention">@{}</b>').format(login)
-        text = text.replace(f"@{login}", marked)
     return CommentLine(
         author=(comment.author_name_en if is_english else None) or comment.author_name,
         at=comment.created_at,
-        text=text,
+        parts=_parts(comment),
     )
+
+
+def _parts(comment: CommentView) -> list[tuple[str, bool]]:
+    """Cut a text where it mentions somebody."""
+    if not comment.mentions:
+        return [(comment.text, False)]
+    logins = "|".join(re.escape(login) for login in sorted(comment.mentions, key=len, reverse=True))
+    cut = re.split(f"(@(?:{logins}))", comment.text, flags=re.IGNORECASE)
+    return [(part, place % 2 == 1) for place, part in enumerate(cut) if part]
 
 
 def _morning(day: str) -> datetime:
