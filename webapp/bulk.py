@@ -74,12 +74,12 @@ def _one(do: Do, task_id: int, login: str, named: TaskName | None) -> Result:
 
 def _check(action: str, task_ids: Sequence[int], login: str) -> None:
     found = {}
-    if action not in tasks.IN_BULK:
+    if action not in task_lists.IN_BULK:
         found["action"] = [FieldError(code="not_an_option")]
     if not task_ids:
         found["tasks"] = [FieldError(code="required")]
-    if len(task_ids) > tasks.MOST_AT_ONCE:
-        found["tasks"] = [FieldError(code="too_large", params={"max": tasks.MOST_AT_ONCE})]
+    if len(task_ids) > task_lists.MOST_AT_ONCE:
+        found["tasks"] = [FieldError(code="too_large", params={"max": task_lists.MOST_AT_ONCE})]
     if action == "assign" and not login:
         found["login"] = [FieldError(code="required")]
     if found:

@@ -121,6 +121,11 @@ def names(ctx: Context, task_ids: Collection[int]) -> Mapping[int, TaskName]:
     return {row["id"]: TaskName(**row) for row in rows}
 
 
+IN_BULK: Final = ("claim", "unclaim", "assign")
+"""What can be done with many tasks of a list at once."""
+
+MOST_AT_ONCE: Final = 100
+
 _OPEN: Final[ColumnElement[str]] = literal_column("'open'")
 """Written out, because an index over open tasks only is used for nothing else."""
 

@@ -26,11 +26,6 @@ from engine.store.instances import CANCELLED
 from engine.store.tasks import Draft, TaskStatus, UserTask
 from engine.workflow.instance import TaskGone
 
-IN_BULK: Final = ("claim", "unclaim", "assign")
-"""What can be done with many tasks at once."""
-
-MOST_AT_ONCE: Final = 100
-
 _FORGET_DRAFTS: Final = delete(Draft).where(
     Draft.case_id == bindparam("case_id"),
     Draft.form_id == bindparam("form_id"),

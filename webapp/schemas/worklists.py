@@ -2,8 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from engine.services import saved_views
-from engine.services import tasks as work
+from engine.services import saved_views, task_lists
 from webapp.schemas.base import Strict, Words
 
 
@@ -11,12 +10,12 @@ class BulkOrder(Strict):
     """What to do with which tasks; `login` is needed to assign them."""
 
     action = fields.String(
-        required=True, validate=validate.OneOf(work.IN_BULK, error="not_an_option")
+        required=True, validate=validate.OneOf(task_lists.IN_BULK, error="not_an_option")
     )
     tasks = fields.List(
         fields.Integer(strict=True),
         required=True,
-        validate=validate.Length(min=1, max=work.MOST_AT_ONCE, error="invalid"),
+        validate=validate.Length(min=1, max=task_lists.MOST_AT_ONCE, error="invalid"),
     )
     login = fields.String(load_default="", validate=validate.Length(max=64, error="invalid"))
 
