@@ -54,6 +54,19 @@ ANSWERS = {
         "revisit_result": "客户认可处理结果。",
         "satisfaction": "satisfied",
     },
+    "prepare_summary": {
+        "report_analysis": "本期受理三件，均已答复。",
+        "report_problems": "展期告知不到位。",
+        "report_improvements": "修订展期流程。",
+        "report_contact": "021-60000000",
+    },
+    "review_report": {"report_review": "数据与案件一致。"},
+    "approve_report": {"report_decision": "approved"},
+    "send_report": {
+        "report_recipients": "公司领导、融资融券业务管理委员会，抄送合规、审计",
+        "report_sent_at": "2026-04-08T10:00+08:00",
+        "report_reference": "融总〔2026〕12号",
+    },
     "close_complaint": {
         "nature": "responsible",
         "accountability": "对柜员通报批评。",
@@ -128,3 +141,5 @@ SEVERE_CLOSE = {
     "improvement_owner": "head",
     "improvement_due": "2026-04-01",
 }
+
+ANSWERS["prepare_unit_report"] = ANSWERS["prepare_summary"]

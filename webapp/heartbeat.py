@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.services import idempotency, sweep
+from engine.services import idempotency, report_plans, sweep
 from engine.services.context import Context
 from webapp import notary
 from webapp.config import Config
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS: Final = 1.0
 _NOTARY_SECONDS: Final = 60.0
+_REPORT_SECONDS: Final = 60.0
 _JOB: Final = {
     "trigger": "interval",
     "coalesce": True,
@@ -37,11 +38,12 @@ def start(
 ) -> BackgroundScheduler:
     """Beat in a thread of this process until the scheduler is shut down.
 
-    The ledger's checkpoints are looked after in a beat of their own, every minute.
+    The ledger's checkpoints and the reports are looked after in beats of their own, every minute.
     """
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.add_job(partial(_beat, transact), seconds=seconds, **_JOB)
     scheduler.add_job(partial(_notarize, transact, settings), seconds=_NOTARY_SECONDS, **_JOB)
+    scheduler.add_job(partial(_report, transact), seconds=_REPORT_SECONDS, **_JOB)
     scheduler.start()
     return scheduler
 
@@ -70,6 +72,18 @@ def tick(transact: Transactor) -> int:
         done += len(message_ids)
     transact(idempotency.forget)
     return done
+
+
+def begin_reports(transact: Transactor) -> int:
+    """Begin each report whose period is over and that nobody has begun (REP-02 to 04, REP-11).
+
+    Returns how many were begun; each has a transaction of its own.
+    """
+    begun = [
+        transact(partial(report_plans.begin, order=order))
+        for order in transact(report_plans.missing)
+    ]
+    return len([number for number in begun if number is not None])
 
 
 def _work(transact: Transactor, attend: _Attend, *, give_up: _GiveUp) -> None:
@@ -102,6 +116,13 @@ def _notarize(transact: Transactor, settings: Config) -> None:
         notary.attend(transact, settings)
     except Exception:
         logger.exception("the ledger could not be checkpointed")
+
+
+def _report(transact: Transactor) -> None:
+    try:
+        begin_reports(transact)
+    except Exception:
+        logger.exception("the reports that are due could not be begun")
 
 
 def stop(scheduler: Any) -> None:

@@ -18,6 +18,9 @@ class Meaning:
 MEANINGS: Mapping[str, Meaning] = {
     "invalid_values": Meaning(422, _("Please check these fields; nothing was recorded.")),
     "close_gate_incomplete": Meaning(422, _("The complaint cannot be closed yet.")),
+    "report_frozen": Meaning(
+        409, _("The report is frozen; a change since then is told by a restatement.")
+    ),
     "grade_below_floor": Meaning(422, _("The facts demand at least the grade %(floor)s.")),
     "handling_not_finished": Meaning(
         422,

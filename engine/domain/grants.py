@@ -46,6 +46,7 @@ class Action(StrEnum):
     LEDGER_VERIFY = "ledger.verify"
     READ_LOG_READ = "read_log.read"
     REPORT_READ = "report.read"
+    REPORT_BEGIN = "report.begin"
     RELEASE_READ = "release.read"
     RELEASE_DRAFT = "release.draft"
     RELEASE_PUBLISH = "release.publish"
@@ -161,6 +162,7 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.EVERYWHERE, *_OVERSEERS),
         _grant(Reach.CASE_UNITS, *_CONTROLLERS, Role.SUPERVISOR),
     ),
+    Action.REPORT_BEGIN: (_grant(Reach.EVERYWHERE, *_HEADQUARTERS, *_CONTROLLERS),),
     Action.RELEASE_READ: (_grant(Reach.EVERYWHERE, *_OVERSEERS, *_CONTROL_ROOM),),
     Action.RELEASE_DRAFT: (_grant(Reach.EVERYWHERE, Role.PROCESS_OWNER),),
     Action.RELEASE_PUBLISH: (
@@ -217,5 +219,6 @@ HIDES_ITS_CASE = (
     "fact.",
     "instance.",
     "evidence.",
+    "report.",
     SENDING,
 )

@@ -144,6 +144,10 @@ class Organization:
         """Find the one unit that has a function, if the firm has such a unit."""
         return self._by_function.get(function)
 
+    def units(self) -> tuple[Unit, ...]:
+        """Give every unit, by code."""
+        return tuple(sorted(self._by_id.values(), key=lambda unit: unit.code))
+
     def subtree_ids(self, unit_id: int) -> frozenset[int]:
         """Give the unit and everything below it."""
         path = self.unit(unit_id).path

@@ -14,6 +14,8 @@ APPROVAL = "approve_resolution"
 """The task that whoever worked the solution out may not take (CMP-22)."""
 
 SECOND_PERSON: Mapping[str, tuple[str, str]] = {
+    "review_report": ("prepare_summary", "REP-03"),
+    "approve_report": ("review_report", "REP-02"),
     "clear_emergency": ("propose_clearing", "EMG-05"),
     "confirm_harassment": ("document_harassment", "EMG-04"),
 }
@@ -24,11 +26,12 @@ SECOND_PERSON: Mapping[str, tuple[str, str]] = {
 class Parties:
     """Who plays which part in a case, by user id, as far as recusal asks.
 
-    `near_accused` and `near_client` are the people with a relation to the one complained about and
-    to the client.
+    `accused_in` are the people complained about in the cases of a report, `near_accused` and
+    `near_client` those with a relation to the one complained about and to the client.
     """
 
     accused_id: int | None = None
+    accused_in: Collection[int] = ()
     near_accused: Collection[int] = ()
     near_client: Collection[int] = ()
     grade: str | None = None
@@ -64,6 +67,7 @@ def find(
         Recusal(person_id=person_id, rule=rule, reason=reason, is_from_case=is_from_case)
         for person_id, rule, reason, is_from_case in (
             (parties.accused_id, "CMP-57", "accused", True),
+            *((each, "CMP-57", "accused_in", True) for each in sorted(parties.accused_in)),
             *_related(parties),
             *_apart(parties, role),
             *_approving(parties, task),
@@ -93,8 +97,9 @@ def unit_with_candidates(
 
 def _related(parties: Parties) -> Iterator[tuple[int, str, str, bool]]:
     """List each related person once, the relation to the accused first (CMP-58, REL-13)."""
-    near_accused = {*parties.near_accused} - {parties.accused_id}
-    near_client = {*parties.near_client} - near_accused - {parties.accused_id}
+    accused = {parties.accused_id, *parties.accused_in}
+    near_accused = {*parties.near_accused} - accused
+    near_client = {*parties.near_client} - near_accused - accused
     yield from ((each, "CMP-58", "related_to_accused", True) for each in sorted(near_accused))
     yield from ((each, "REL-13", "related_to_client", True) for each in sorted(near_client))
 

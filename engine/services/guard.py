@@ -12,7 +12,8 @@ from engine.domain.recusal import Parties, Recusal
 from engine.errors import NotAllowed
 from engine.services import closing, directory, relations
 from engine.services.context import Context
-from engine.store.cases import Case
+from engine.store.cases import Case, CaseKind
+from engine.store.reports import Report, ReportRow
 from engine.store.tasks import TaskStatus, UserTask
 
 UNITS = ("client_branch_id", "intake_unit_id", "accepting_unit_id", "responsible_unit_id")
@@ -78,8 +79,11 @@ def recusals(
     """Return who must stay out of a case, or of a task of it with this role and element."""
     confirmed = closing.confirmers(ctx, case) if task in closing.CONFIRMATIONS else {}
     near = relations.near(ctx, accused_id=case.accused_id, client_id=case.client_id)
+    if case.kind is CaseKind.REPORT:
+        near = relations.near_report(ctx, case_id=case.id)
     parties = Parties(
         accused_id=case.accused_id,
+        accused_in=near.reported,
         near_accused=near.accused,
         near_client=near.client,
         grade=case.grade,
@@ -139,14 +143,26 @@ def visible_cases(ctx: Context, *, action: Action = Action.CASE_READ) -> ColumnE
 
 def not_recused(ctx: Context) -> ColumnElement[bool]:
     """Return the condition that leaves out cases about, or close to, the actor (CMP-57, REL-13)."""
+    reported = aliased(Case)
+    counted = (
+        select(ReportRow.case_id)
+        .join(Report, Report.id == ReportRow.report_id)
+        .join(reported, reported.id == ReportRow.case_id)
+        .where(Report.case_id == Case.id, not_(_free(ctx, reported)))
+    )
+    return and_(_free(ctx, Case), or_(Case.kind != CaseKind.REPORT, not_(counted.exists())))
+
+
+def _free(ctx: Context, case: type[Case]) -> ColumnElement[bool]:
+    """Return the condition that a case is neither about nor close to the actor."""
     me = actor(ctx).id
     ties = relations.of_staff(ctx, me)
-    shunned = Case.accused_id.in_({me, *ties.colleagues})
-    free: ColumnElement[bool] = or_(Case.accused_id.is_(None), not_(shunned))
+    shunned = case.accused_id.in_({me, *ties.colleagues})
+    free: ColumnElement[bool] = or_(case.accused_id.is_(None), not_(shunned))
     if not ties.has_clients:
         return free
-    of_clients = Case.client_id.in_(relations.client_ids(ctx, me))
-    return and_(free, or_(Case.client_id.is_(None), not_(of_clients)))
+    of_clients = case.client_id.in_(relations.client_ids(ctx, me))
+    return and_(free, or_(case.client_id.is_(None), not_(of_clients)))
 
 
 def free_to_take(ctx: Context) -> ColumnElement[bool]:

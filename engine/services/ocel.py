@@ -19,6 +19,7 @@ _TEXT: Final = "string"
 _OBJECT_TYPES: Final = {
     "complaint": ("status", "grade", "category", "channel", "client_branch", "accepting_unit"),
     "revisit": ("status", "grade", "category", "channel", "client_branch", "accepting_unit"),
+    "report": ("status", "accepting_unit"),
     "task": ("element", "activity", "role"),
     "duty": ("kind", "rule", "due_at"),
     "person": (),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Set
 from typing import Any, Final
 
 from engine.errors import Fault
-from engine.services import closing, emergencies, grading, routing, transfers
+from engine.services import closing, emergencies, grading, report_steps, routing, transfers
 
 Operation = Callable[..., Mapping[str, Any]]
 
@@ -20,6 +20,9 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "complaints.count_cluster": grading.count_cluster,
     "complaints.change_grade": grading.change_grade,
     "complaints.close": closing.close,
+    "reports.collect": report_steps.collect,
+    "reports.freeze": report_steps.freeze,
+    "reports.file": report_steps.file,
     "emergencies.alert": emergencies.alert,
     "transfers.check_reply": transfers.check_reply,
     "transfers.name_officer": transfers.name_officer,

@@ -1,8 +1,8 @@
 """Who stands close to a client or a colleague, as recusal asks at every step (REL-13, CMP-58)."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -11,8 +11,10 @@ from sqlalchemy import ColumnElement, Row, Select, or_, select
 from engine.domain import recusal
 from engine.domain.calendar import SHANGHAI
 from engine.services.context import Context
+from engine.store.cases import Case
 from engine.store.relations import StaffRelation
 from engine.store.releases import Release, ReleaseFile, ReleaseStatus
+from engine.store.reports import Report, ReportRow
 
 MONTHS: Final = "recusal.relation_months"
 """The policy that says for how long a relation counts after its end."""
@@ -34,8 +36,12 @@ _Side = Row[*tuple[Any, ...]]
 
 @dataclass(frozen=True, kw_only=True)
 class Near:
-    """Who stands close to the one complained about, and who to the client."""
+    """Who stands close to the one complained about, and who to the client.
 
+    `reported` are the people complained about in the cases that a report counts.
+    """
+
+    reported: frozenset[int] = frozenset()
     accused: frozenset[int] = frozenset()
     client: frozenset[int] = frozenset()
 
@@ -54,9 +60,30 @@ def near(ctx: Context, *, accused_id: int | None, client_id: int | None) -> Near
         return Near()
     key = ("near", accused_id, client_id)
     if key not in ctx.memo:
-        ctx.memo[key] = _load_near(ctx, accused_id=accused_id, client_id=client_id)
+        accused = {accused_id} - {None}
+        ctx.memo[key] = _load_near(ctx, accused=accused, clients={client_id} - {None})
     found: Near = ctx.memo[key]
     return found
+
+
+def near_report(ctx: Context, *, case_id: int) -> Near:
+    """Return who is complained about in a report, and who stands close to its people (CMP-57)."""
+    key = ("near", "report", case_id)
+    if key not in ctx.memo:
+        counted = (
+            select(Case.accused_id, Case.client_id)
+            .join(ReportRow, ReportRow.case_id == Case.id)
+            .join(Report, Report.id == ReportRow.report_id)
+            .where(Report.case_id == case_id)
+            .distinct()
+        )
+        ctx.session.flush()
+        sides = ctx.session.connection().execute(counted).all()
+        accused = {row.accused_id for row in sides} - {None}
+        found = _load_near(ctx, accused=accused, clients={row.client_id for row in sides} - {None})
+        ctx.memo[key] = replace(found, reported=frozenset(accused))
+    near: Near = ctx.memo[key]
+    return near
 
 
 def of_staff(ctx: Context, user_id: int) -> Ties:
@@ -90,18 +117,20 @@ def counts_from(ctx: Context) -> date:
     return found
 
 
-def _load_near(ctx: Context, *, accused_id: int | None, client_id: int | None) -> Near:
+def _load_near(ctx: Context, *, accused: Collection[Any], clients: Collection[Any]) -> Near:
     where: list[ColumnElement[bool]] = []
-    if client_id is not None:
-        where.append(StaffRelation.client_id == client_id)
-    if accused_id is not None:
+    if clients:
+        where.append(StaffRelation.client_id.in_(clients))
+    if accused:
         is_colleague = StaffRelation.colleague_id.is_not(None)
-        where.append(is_colleague & (StaffRelation.staff_id == accused_id))
-        where.append(StaffRelation.colleague_id == accused_id)
+        where.append(is_colleague & StaffRelation.staff_id.in_(accused))
+        where.append(StaffRelation.colleague_id.in_(accused))
+    if not where:
+        return Near()
     rows = _counting(ctx, ctx.session.connection().execute(select(*_SIDES).where(or_(*where))))
     to_client = {row.staff_id for row in rows if row.client_id is not None}
     pairs = {each for row in rows if row.colleague_id for each in (row.staff_id, row.colleague_id)}
-    return Near(accused=frozenset(pairs - {accused_id}), client=frozenset(to_client))
+    return Near(accused=frozenset(pairs.difference(accused)), client=frozenset(to_client))
 
 
 def _load_ties(ctx: Context, user_id: int) -> Ties:

@@ -41,7 +41,7 @@ _HELD_BY_TASK: Final = (
     .join(CaseFacts, CaseFacts.case_id == Case.id)
     .where(UserTask.id == bindparam("task_id"))
 )
-_PREFIXES: Final = {CaseKind.COMPLAINT: "TS", CaseKind.REVISIT: "HF"}
+_PREFIXES: Final = {CaseKind.COMPLAINT: "TS", CaseKind.REVISIT: "HF", CaseKind.REPORT: "BB"}
 
 
 class ReceiverIsOver(Fault):

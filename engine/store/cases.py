@@ -15,6 +15,7 @@ class CaseKind(StrEnum):
 
     COMPLAINT = "complaint"
     REVISIT = "revisit"
+    REPORT = "report"
 
 
 class CaseStatus(StrEnum):

@@ -89,6 +89,7 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
     Action.INSTANCE_SUSPEND: (CONTROL_ROOM, CONTROL_ROOM),
     Action.INSTANCE_CANCEL: (CONTROL_ROOM, CONTROL_ROOM),
     Action.USER_MANAGE: ({"administrator"}, {"administrator"}),
+    Action.REPORT_BEGIN: (HEADQUARTERS | CONTROLLERS, HEADQUARTERS | CONTROLLERS),
     Action.RELATION_READ: (
         {"administrator", "auditor", "compliance_officer"},
         {"administrator", "auditor", "compliance_officer"},

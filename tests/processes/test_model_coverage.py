@@ -21,6 +21,7 @@ from tests.processes.complaints import (
     revisit,
 )
 from tests.processes.model_files import MODELS
+from tests.processes.reports import a_report, a_sent_report
 
 
 def closed_complaints():
@@ -97,6 +98,23 @@ def feedback_revisit():
     yield process
 
 
+def reports():
+    for origin in ("unit", "headquarters"):
+        yield a_sent_report(origin=origin)
+    report = a_report()
+    for element, values in (
+        ("prepare_summary", {}),
+        ("review_report", {}),
+        ("approve_report", {"report_decision": "returned", "report_remark": "补充。"}),
+        ("prepare_summary", {}),
+        ("review_report", {}),
+        ("approve_report", {}),
+        ("send_report", {}),
+    ):
+        answer(report, element, **values)
+    yield report
+
+
 SCENARIOS = {
     "complaint": (
         closed_complaints,
@@ -108,6 +126,7 @@ SCENARIOS = {
         harassments,
         transfers,
     ),
+    "report": (reports,),
     "revisit": (feedback_revisit,),
 }
 each_model = pytest.mark.parametrize("model", MODELS, ids=files.name_of)

@@ -10,7 +10,7 @@ LONGEST_TEXT = 100
 class CaseFilterArguments(Strict):
     """What cases are narrowed to."""
 
-    kind = choice("complaint", "revisit")
+    kind = choice("complaint", "report", "revisit")
     status = choice("open", "closed", "cancelled")
     grade = choice("general", "serious", "major")
     category = fields.String(load_default=None, validate=validate.Length(max=40, error="invalid"))

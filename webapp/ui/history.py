@@ -39,6 +39,10 @@ _SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
     "case.exported": ("archive", lazy_gettext("took the case away as a bundle")),
     "case.printed": ("file-text", lazy_gettext("took the complaint record away")),
     "evidence.added": ("file-text", lazy_gettext("added evidence")),
+    "report.due": ("clock", lazy_gettext("noted when the report is due")),
+    "report.frozen": ("archive", lazy_gettext("froze the report")),
+    "report.restated": ("refresh", lazy_gettext("began a restatement of the report")),
+    "report.exported": ("file-text", lazy_gettext("took the report away")),
     "case.disposed": ("archive", lazy_gettext("disposed of the personal values")),
 }
 _UNKNOWN: Final = ("circle-dot", lazy_gettext("recorded %(kind)s"))

@@ -33,6 +33,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     "case_kind": {
         "complaint": lazy_gettext("Complaint"),
         "revisit": lazy_gettext("Revisit"),
+        "report": lazy_gettext("Report"),
     },
     "token_state": {
         "waiting": lazy_gettext("Waiting here"),
@@ -63,6 +64,10 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "comment.added": lazy_gettext("Comment added"),
         "message.received": lazy_gettext("Message received"),
         "timer.fired": lazy_gettext("Timer went off"),
+        "report.due": lazy_gettext("Report begun"),
+        "report.frozen": lazy_gettext("Report frozen"),
+        "report.restated": lazy_gettext("Report restated"),
+        "report.exported": lazy_gettext("Report taken away"),
         "duty.warned": lazy_gettext("Deadline near"),
         "duty.breached": lazy_gettext("Deadline missed"),
         "incident.opened": lazy_gettext("Technical fault met"),
@@ -75,6 +80,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     },
     "recusal": {
         "accused": lazy_gettext("is the person complained about"),
+        "accused_in": lazy_gettext("is complained about in a case of this report"),
         "related_to_accused": lazy_gettext("is related to the person complained about"),
         "related_to_client": lazy_gettext("has or lately had a relation to the client"),
         "acceptor": lazy_gettext("accepted the complaint"),

@@ -1,0 +1,228 @@
+"""Reports to the regulator and the leaders: which there are, for what period, with which figures.
+
+A report is a frozen answer to the question what happened in a period; it is generated even when the
+answer is nothing, and corrected by another report that restates it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+
+class Rhythm(StrEnum):
+    """What makes a report due: the end of a period, or something that happened."""
+
+    QUARTER = "quarter"
+    YEAR = "year"
+    EVENT = "event"
+
+
+class Origin(StrEnum):
+    """Who writes it: each unit that accepts complaints, or margin headquarters for the firm."""
+
+    UNIT = "unit"
+    HEADQUARTERS = "headquarters"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportType:
+    """One kind of report: by which rule, by whom, when due, and to whom it goes.
+
+    It is due so many `unit` after the end of its period, or after what happened; the number is
+    the policy `policy`.
+    """
+
+    kind: str
+    rule: str
+    rhythm: Rhythm
+    origins: tuple[Origin, ...]
+    policy: str
+    unit: str
+    recipients: tuple[str, ...]
+
+
+TYPES: Final = {
+    each.kind: each
+    for each in (
+        ReportType(
+            kind="quarterly_analysis",
+            rule="REP-02",
+            rhythm=Rhythm.QUARTER,
+            origins=(Origin.UNIT,),
+            policy="report.unit_days",
+            unit="working days",
+            recipients=("brokerage_headquarters", "margin_headquarters"),
+        ),
+        ReportType(
+            kind="complaint_register",
+            rule="REP-03",
+            rhythm=Rhythm.QUARTER,
+            origins=(Origin.HEADQUARTERS,),
+            policy="report.register_days",
+            unit="working days",
+            recipients=("company", "compliance", "audit"),
+        ),
+        ReportType(
+            kind="annual_complaints",
+            rule="REP-04",
+            rhythm=Rhythm.YEAR,
+            origins=(Origin.HEADQUARTERS, Origin.UNIT),
+            policy="report.annual_months",
+            unit="months",
+            recipients=("regulator",),
+        ),
+        ReportType(
+            kind="major_matter",
+            rule="REP-05",
+            rhythm=Rhythm.EVENT,
+            origins=(Origin.UNIT,),
+            policy="report.matter_hours",
+            unit="working hours",
+            recipients=("brokerage_headquarters", "margin_headquarters"),
+        ),
+        ReportType(
+            kind="petition",
+            rule="REP-09a",
+            rhythm=Rhythm.EVENT,
+            origins=(Origin.HEADQUARTERS,),
+            policy="report.petition_hours",
+            unit="hours",
+            recipients=("company", "compliance"),
+        ),
+        ReportType(
+            kind="emergency",
+            rule="REP-09b",
+            rhythm=Rhythm.EVENT,
+            origins=(Origin.UNIT,),
+            policy="report.emergency_hours",
+            unit="hours",
+            recipients=("margin_headquarters", "regulator"),
+        ),
+        ReportType(
+            kind="major_complaint",
+            rule="REP-11",
+            rhythm=Rhythm.EVENT,
+            origins=(Origin.HEADQUARTERS,),
+            policy="report.major_days",
+            unit="working days",
+            recipients=("company",),
+        ),
+        ReportType(
+            kind="client_change",
+            rule="REP-12",
+            rhythm=Rhythm.EVENT,
+            origins=(Origin.UNIT,),
+            policy="report.change_hours",
+            unit="working hours",
+            recipients=("margin_headquarters",),
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """Some days, both ends included, under the name that people give them, such as 2026Q1."""
+
+    name: str
+    begins: date
+    ends: date
+
+
+def quarter(day: date) -> Period:
+    """Give the quarter that a day lies in."""
+    number = (day.month - 1) // 3 + 1
+    begins = date(day.year, 3 * number - 2, 1)
+    after = date(day.year + number // 4, 3 * (number % 4) + 1, 1)
+    return Period(name=f"{day.year}Q{number}", begins=begins, ends=after - timedelta(days=1))
+
+
+def year(day: date) -> Period:
+    """Give the calendar year that a day lies in."""
+    return Period(name=f"{day.year}", begins=date(day.year, 1, 1), ends=date(day.year, 12, 31))
+
+
+def latest(rhythm: Rhythm, today: date) -> Period:
+    """Give the last period of a rhythm that is over on a day."""
+    running = year(today) if rhythm == Rhythm.YEAR else quarter(today)
+    before = running.begins - timedelta(days=1)
+    return year(before) if rhythm == Rhythm.YEAR else quarter(before)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One number of a report, and the numbers of the cases that it counts."""
+
+    key: str
+    value: str
+    cases: tuple[str, ...]
+
+
+Row = Mapping[str, Any]
+
+_FAMILIES: Final = ("grade", "category", "channel", "nature", "satisfaction")
+
+
+def figures(rows: Sequence[Row]) -> tuple[Figure, ...]:
+    """Count what a period brought: number, kinds, response speed, result and archiving (KPI-01).
+
+    Every figure names its cases, so that nobody has to believe it.
+    """
+    return (
+        _count("total", rows),
+        *(each for family in _FAMILIES for each in _by(family, rows)),
+        _count("replied", _with(rows, "replied_at")),
+        _count("overdue", [row for row in rows if row["breaches"]]),
+        _count("closed", [row for row in rows if row["status"] == "closed"]),
+        _count("still_open", [row for row in rows if row["status"] == "open"]),
+        _count("archived", [row for row in rows if row["is_archived"]]),
+        _mean("reply_days", _with(rows, "reply_days")),
+        _sum("estimated_loss", _with(rows, "estimated_loss")),
+        _sum("actual_payment", _with(rows, "actual_payment")),
+    )
+
+
+def differing(before: Iterable[Figure], after: Iterable[Figure]) -> Iterator[tuple[str, str, str]]:
+    """Tell which figures differ, each as its key with the value before and after."""
+    old, new = ({each.key: each.value for each in side} for side in (before, after))
+    for key in dict.fromkeys((*old, *new)):
+        if old.get(key, "0") != new.get(key, "0"):
+            yield key, old.get(key, "0"), new.get(key, "0")
+
+
+def _by(family: str, rows: Sequence[Row]) -> Iterator[Figure]:
+    for value in sorted({row[family] for row in rows if row[family]}):
+        yield _count(f"{family}.{value}", [row for row in rows if row[family] == value])
+
+
+def _with(rows: Sequence[Row], name: str) -> list[Row]:
+    return [row for row in rows if row[name] is not None]
+
+
+def _count(key: str, rows: Sequence[Row]) -> Figure:
+    return _figure(key, str(len(rows)), rows)
+
+
+def _sum(key: str, rows: Sequence[Row]) -> Figure:
+    return _figure(key, _text(sum((Decimal(row[key]) for row in rows), Decimal(0))), rows)
+
+
+def _mean(key: str, rows: Sequence[Row]) -> Figure:
+    total = sum((Decimal(row[key]) for row in rows), Decimal(0))
+    return _figure(key, _text(total / len(rows)) if rows else "", rows)
+
+
+def _text(amount: Decimal) -> str:
+    return str(amount.quantize(Decimal("0.01")))
+
+
+def _figure(key: str, value: str, rows: Sequence[Row]) -> Figure:
+    return Figure(key=key, value=value, cases=tuple(row["number"] for row in rows))
+
+
+def due_term(kind: ReportType, policy: Callable[[str], Any]) -> dict[str, Any]:
+    """Give the term after which a report is due, as deadlines understand it."""
+    return {"term": kind.unit, "count": policy(kind.policy)}

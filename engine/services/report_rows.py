@@ -1,0 +1,149 @@
+"""What a report says of each complaint of its period: the columns of 附件5 and more (FRM-5)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import Row, func, select
+
+from engine.domain.calendar import SHANGHAI
+from engine.services import directory
+from engine.services.context import Context
+from engine.store.cases import Case, CaseFacts, CaseKind, CaseLink, CaseStatus
+from engine.store.duties import Duty
+from engine.store.reports import Report
+from engine.store.tasks import TaskStatus, UserTask
+
+_CALL: Final = "call_complainant"
+_DAY: Final = 86_400
+_FACTS: Final = (
+    "complaint_reason",
+    "client_name",
+    "credit_account",
+    "accused_unit",
+    "estimated_loss",
+    "actual_payment",
+    "handling_result",
+    "replied_at",
+    "revisit_result",
+    "revisited_at",
+    "lesson",
+    "transfer_source",
+)
+_AMOUNTS: Final = ("estimated_loss", "actual_payment")
+
+
+def collect(ctx: Context, report: Report) -> list[tuple[int, dict[str, Any]]]:
+    """Return each complaint that a report is about with its case id, the oldest first.
+
+    A report of a unit is about what that unit accepted; one for the firm about every complaint of
+    the period, whoever accepted it (REP-03); one about an event about that case alone.
+    """
+    found = ctx.session.execute(_statement(report)).all()
+    ids = [row.Case.id for row in found]
+    breaches, revisitors = _breaches(ctx, ids), _revisitors(ctx, ids)
+    return [
+        (row.Case.id, _row(ctx, row, breaches=breaches, revisitors=revisitors)) for row in found
+    ]
+
+
+def _statement(report: Report) -> Any:
+    complaints = (
+        select(Case, CaseFacts.facts)
+        .join(CaseFacts, CaseFacts.case_id == Case.id)
+        .order_by(Case.opened_at, Case.id)
+    )
+    if report.subject_case_id is not None:
+        return complaints.where(Case.id == report.subject_case_id)
+    begins = datetime.combine(report.begins, time(), SHANGHAI).astimezone(UTC)
+    ends = datetime.combine(report.ends + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)
+    of_period = complaints.where(
+        Case.kind == CaseKind.COMPLAINT,
+        Case.status != CaseStatus.CANCELLED,
+        Case.opened_at >= begins,
+        Case.opened_at < ends,
+    )
+    if report.origin == "headquarters":
+        return of_period
+    accepting = func.coalesce(Case.accepting_unit_id, Case.intake_unit_id)
+    return of_period.where(accepting == report.unit_id)
+
+
+def _row(
+    ctx: Context,
+    found: Row[*tuple[Any, ...]],
+    *,
+    breaches: Mapping[int, int],
+    revisitors: Mapping[int, int],
+) -> dict[str, Any]:
+    case, facts = found.Case, found.facts
+    said = {name: facts.get(name) for name in _FACTS}
+    replied = said["replied_at"]
+    return {
+        **said,
+        **{name: _amount(said[name]) for name in _AMOUNTS},
+        "number": case.number,
+        "status": case.status.value,
+        "grade": case.grade,
+        "category": case.category,
+        "channel": case.channel,
+        "nature": case.nature,
+        "satisfaction": case.satisfaction,
+        "accepting_unit": _unit(ctx, case.accepting_unit_id or case.intake_unit_id),
+        "accused_unit": said["accused_unit"],
+        "accused": _login(ctx, case.accused_id),
+        "first_responder": _login(ctx, case.first_responder_id),
+        "handler": _login(ctx, case.responsible_person_id),
+        "revisitor": _login(ctx, revisitors.get(case.id)),
+        "opened_at": case.opened_at.isoformat(),
+        "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+        "reply_days": _days(case.opened_at, replied) if replied else None,
+        "breaches": breaches.get(case.id, 0),
+        "is_archived": case.status == CaseStatus.CLOSED and bool(said["lesson"]),
+    }
+
+
+def _breaches(ctx: Context, ids: Iterable[int]) -> dict[int, int]:
+    """Count the deadlines that each case missed (ACC-05)."""
+    found = ctx.session.execute(
+        select(Duty.case_id, func.count())
+        .where(Duty.case_id.in_(ids), Duty.breached_at.is_not(None))
+        .group_by(Duty.case_id)
+    )
+    return {case_id: count for case_id, count in found if case_id is not None}
+
+
+def _revisitors(ctx: Context, ids: Iterable[int]) -> dict[int, int]:
+    """Return who made the last feedback revisit of each complaint."""
+    found = ctx.session.execute(
+        select(CaseLink.from_case_id, UserTask.completed_by_id)
+        .join(UserTask, UserTask.case_id == CaseLink.to_case_id)
+        .where(
+            CaseLink.from_case_id.in_(ids),
+            UserTask.element_id == _CALL,
+            UserTask.status == TaskStatus.COMPLETED,
+        )
+        .order_by(UserTask.completed_at)
+    )
+    return {case_id: person for case_id, person in found if person is not None}
+
+
+def _amount(value: Any) -> str | None:
+    """Write an amount as a decimal, never as a float."""
+    return None if value is None else str(Decimal(str(value)).quantize(Decimal("0.01")))
+
+
+def _days(opened: datetime, replied: str) -> str:
+    moment = datetime.fromisoformat(replied)
+    at = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    seconds = max((at - opened).total_seconds(), 0)
+    return str(Decimal(seconds / _DAY).quantize(Decimal("0.01")))
+
+
+def _unit(ctx: Context, unit_id: int | None) -> str | None:
+    return None if unit_id is None else directory.organization(ctx).unit(unit_id).code
+
+
+def _login(ctx: Context, user_id: int | None) -> str | None:
+    return None if user_id is None else directory.any_login(ctx, user_id)

@@ -1,0 +1,163 @@
+"""Reports as people look for them and read them, and as they leave the house."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.domain import access, reports
+from engine.domain.grants import Action
+from engine.domain.reports import Figure
+from engine.errors import NotAllowed, NotFound
+from engine.services import case_views, guard, ledger, pages, report_steps
+from engine.services.case_views import OpenTask
+from engine.services.context import Context
+from engine.services.pages import Order, Page
+from engine.store.cases import Case
+from engine.store.reports import Report
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportRow:
+    """One report as the list shows it."""
+
+    id: int
+    number: str
+    kind: str
+    period: str
+    unit_id: int
+    restates_id: int | None
+    created_at: datetime
+    due_at: datetime | None
+    warn_at: datetime | None
+    frozen_at: datetime | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportView:
+    """One report: what it says, how far it is, and what restates it or what it restates.
+
+    `changes` tells the figures that differ from the restated report: key, before, after.
+    """
+
+    number: str
+    kind: str
+    rule: str
+    period: str
+    begins: date
+    ends: date
+    unit_id: int
+    recipients: tuple[str, ...]
+    hash: str | None
+    collected_at: datetime | None
+    frozen_at: datetime | None
+    sent_at: datetime | None
+    due_at: datetime | None
+    figures: tuple[Figure, ...]
+    rows: tuple[Mapping[str, Any], ...]
+    facts: Mapping[str, Any]
+    open_tasks: tuple[OpenTask, ...]
+    restates: str | None
+    restated_by: tuple[str, ...]
+    changes: tuple[tuple[str, str, str], ...]
+
+
+def page(
+    ctx: Context, *, kind: str | None = None, is_sent: bool | None = None, after: str | None = None
+) -> Page[ReportRow]:
+    """Return a page of the reports that the actor may read, the latest first."""
+    if not access.holds(guard.actor(ctx), Action.REPORT_READ):
+        raise NotAllowed(action=str(Action.REPORT_READ), reason="no_role")
+    statement = (
+        select(
+            Report.id,
+            Case.number,
+            Report.kind,
+            Report.period,
+            Report.unit_id,
+            Report.restates_id,
+            Report.created_at,
+            Report.due_at,
+            Case.warn_at,
+            Report.frozen_at,
+            Report.sent_at,
+        )
+        .join(Case, Case.id == Report.case_id)
+        .where(guard.visible_cases(ctx, action=Action.REPORT_READ))
+    )
+    if kind:
+        statement = statement.where(Report.kind == kind)
+    if is_sent is not None:
+        statement = statement.where(Report.sent_at.is_not(None) == is_sent)
+    order = Order(moment=Report.created_at, row_id=Report.id)
+    return pages.read(
+        ctx.session, statement, row=ReportRow, order=order, after=after, limit=pages.PAGE
+    )
+
+
+def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> ReportView:
+    """Return a report as it was collected.
+
+    Raises:
+        NotFound: if there is none, or the actor may not read it; whoever must stay out of one of
+            its cases must stay out of it (CMP-57).
+        NotAllowed: if the actor may read its case but no reports.
+    """
+    held = case_views.hold(ctx, number=number)
+    guard.require(ctx, Action.REPORT_READ, held.case)
+    report = ctx.session.scalar(select(Report).where(Report.case_id == held.case.id))
+    if report is None:
+        raise NotFound(case=number)
+    figures, rows = report_steps.read(report)
+    restated = ctx.session.get(Report, report.restates_id) if report.restates_id else None
+    before = report_steps.read(restated)[0] if restated else ()
+    return ReportView(
+        number=number,
+        kind=report.kind,
+        rule=reports.TYPES[report.kind].rule,
+        period=report.period,
+        begins=report.begins,
+        ends=report.ends,
+        unit_id=report.unit_id,
+        recipients=reports.TYPES[report.kind].recipients,
+        hash=report.hash,
+        collected_at=report.collected_at,
+        frozen_at=report.frozen_at,
+        sent_at=report.sent_at,
+        due_at=report.due_at,
+        figures=figures,
+        rows=tuple(rows),
+        facts=held.facts.facts,
+        open_tasks=case_views.open_tasks(ctx, held, locale=locale),
+        restates=_number(ctx, restated.case_id) if restated else None,
+        restated_by=_restated_by(ctx, report),
+        changes=tuple(reports.differing(before, figures)) if restated else (),
+    )
+
+
+def note_export(ctx: Context, *, number: str, form: str, digest: str) -> None:
+    """Record that a report left the house as a file: its hash tells it from any other (R10)."""
+    held = case_views.hold(ctx, number=number)
+    ledger.record(ctx, "report.exported", case=held.case, form=form, sha256=digest)
+
+
+def may_begin(ctx: Context) -> bool:
+    """Test whether the actor may begin a report on an event, or restate one."""
+    return access.holds(guard.actor(ctx), Action.REPORT_BEGIN)
+
+
+def _number(ctx: Context, case_id: int) -> str | None:
+    return ctx.session.scalar(select(Case.number).where(Case.id == case_id))
+
+
+def _restated_by(ctx: Context, report: Report) -> tuple[str, ...]:
+    later = (
+        select(Case.number)
+        .join(Report, Report.case_id == Case.id)
+        .where(Report.restates_id == report.id)
+        .order_by(Case.id)
+    )
+    return tuple(ctx.session.scalars(later))
