@@ -93,6 +93,9 @@ def dissatisfied() -> Values:
     return {"satisfaction": "dissatisfied", "newest_opinion": "要求退还多收利息。"}
 
 
+_CALLED_AT = {"call_complainant": "revisited_at", "call_as_unit_head": "head_revisited_at"}
+
+
 def _fitting(element: str, *, facts: Values, index: int, now: datetime) -> dict[str, Any]:
     """Return the values that depend on what the case says already."""
     if element == "verify_with_both_sides":
@@ -103,14 +106,17 @@ def _fitting(element: str, *, facts: Values, index: int, now: datetime) -> dict[
         return {"explainer": facts["first_responder"]}
     if element == "reply_to_client":
         return {"replied_at": _minute(now)}
-    if element == "call_complainant":
+    if element in _CALLED_AT:
         paid = True if facts.get("planned_payment") else None
-        return {"revisited_at": _minute(now), "compensation_explained": paid}
+        return {_CALLED_AT[element]: _minute(now), "compensation_explained": paid}
+    if element == "confirm_nature":
+        note = ANSWERS[element]["archive_note"] if facts["grade"] == "major" else None
+        return {"confirmed_nature": NATURES[index % len(NATURES)], "archive_note": note}
     return _closing(facts, index=index, now=now) if element == "close_complaint" else {}
 
 
 def _closing(facts: Values, *, index: int, now: datetime) -> dict[str, Any]:
-    nature = NATURES[index % len(NATURES)]
+    nature = facts.get("confirmed_nature") or NATURES[index % len(NATURES)]
     found: dict[str, Any] = {"nature": nature}
     if nature != "responsible":
         found["accountability"] = None

@@ -67,6 +67,25 @@ ANSWERS = {
         "report_sent_at": "2026-04-08T10:00+08:00",
         "report_reference": "融总〔2026〕12号",
     },
+    "call_as_unit_head": {
+        "head_revisited_at": "2026-03-04T15:00+08:00",
+        "revisit_mode": "phone",
+        "handling_explained": True,
+        "head_revisit_result": "负责人主动回访，客户认可。",
+        "satisfaction": "satisfied",
+    },
+    "decide_grade_review": {
+        "grade_review_decision": "approved",
+        "grade_review_opinion": "同意调整。",
+    },
+    "review_dissatisfaction": {"review_opinion": "处理合规，继续与客户沟通。"},
+    "approve_exit": {"exit_approval": "approved", "exit_reason": "诉求超出合同约定。"},
+    "confirm_nature": {
+        "confirmed_nature": "responsible",
+        "archive_note": "两次回访客户均认可，材料齐全。",
+    },
+    "carry_out_improvement": {"improvement_result": "已修订流程并完成培训。"},
+    "confirm_effect": {"improvement_effect": "effective", "improvement_opinion": "抽查无差错。"},
     "close_complaint": {
         "nature": "responsible",
         "accountability": "对柜员通报批评。",
@@ -137,6 +156,7 @@ ANSWERS = {
 }
 
 SEVERE_CLOSE = {
+    "nature": None,
     "improvement_action": "修订展期办理流程。",
     "improvement_owner": "head",
     "improvement_due": "2026-04-01",

@@ -31,6 +31,7 @@ _VARIED = {
         "satisfaction": ("satisfied", "acceptable", "dissatisfied"),
         "newest_opinion": (None, "要求退还多收利息。"),
     },
+    "decide_grade_review": {"grade_review_decision": ("approved", "refused")},
     "reply_to_client": {"reply_mode": ("letter", "email")},
 }
 
@@ -118,11 +119,21 @@ class History:
     def _regrade(self) -> None:
         number = self._number(self.random.choice(sorted(self.case_ids)))
         grade = self.random.choice(("general", "serious", "major"))
-        values = {"requested_grade": grade, "grade_change_reason": "核实后改变。"}
-        self._as(
-            "specialist",
-            lambda ctx: cases.send(ctx, number=number, message="grade_changed", values=values),
+        message, values = self.random.choice(
+            (
+                ("grade_changed", {"requested_grade": grade, "grade_change_reason": "核实后。"}),
+                (
+                    "grade_review_requested",
+                    {
+                        "review_subject": "judgement",
+                        "proposed_grade": grade,
+                        "grade_review_reason": "核实后改变。",
+                    },
+                ),
+            )
         )
+        work = lambda ctx: cases.send(ctx, number=number, message=message, values=values)  # noqa: E731
+        self._as("specialist", work)
 
     def _control(self) -> None:
         number = self._number(self.random.choice(sorted(self.case_ids)))

@@ -26,7 +26,21 @@ MEANINGS: Mapping[str, Meaning] = {
         422,
         _("The complaint has no result yet; the transferring body is answered after the handling."),
     ),
-    "grade_unchanged": Meaning(422, _("The complaint has this grade already.")),
+    "grade_unchanged": Meaning(422, _("The complaint has this grade and category already.")),
+    "grade_needs_review": Meaning(
+        422, _("A grade is lowered by a review that a second person decides (CMP-08).")
+    ),
+    "grade_not_lower": Meaning(422, _("This grade is not lower; raising it needs no review.")),
+    "grade_review_pending": Meaning(
+        409, _("%(by)s has asked for a review already; it is not decided yet.")
+    ),
+    "nothing_to_correct": Meaning(
+        422, _("There is no such fact to correct, or it stays the same.")
+    ),
+    "satisfaction_contradicted": Meaning(
+        422,
+        _("A client who wants the complaint handled again is dissatisfied (CMP-19, FBK-02)."),
+    ),
     "person_unknown": Meaning(422, _("Nobody active has the login %(login)s.")),
     "receiver_not_eligible": Meaning(422, _("%(login)s may not do this task.")),
     "cursor_invalid": Meaning(422, _("This list has no such place to go on from.")),

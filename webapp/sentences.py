@@ -85,6 +85,10 @@ GATE: Mapping[str, LazyString] = {
     "emergency_not_raised": _("A payment was made, and no emergency was raised for it."),
     "transfer_not_major": _("A transferred complaint is a major one: change its grade."),
     "transfer_reply_missing": _("The reply to the transferring body has not been sent."),
+    "confirmed_nature_missing": _("Headquarters has not settled the nature."),
+    "head_revisit_missing": _("The head of the responsible unit has not revisited the client."),
+    "same_revisitor": _("The two revisits of a major complaint must be made by two people."),
+    "archive_note_missing": _("The archive note of headquarters is missing."),
     "task_open": _("This task of the case is still open."),
 }
 
@@ -99,6 +103,7 @@ REASONS: Mapping[str, LazyString] = {
     "confirmed_as_head": _("You have already confirmed as the head of the unit (ESC-02)."),
     "confirmed_as_director": _("You have already confirmed as the operations director (ESC-02)."),
     "proposed": _("Who proposed it may not decide on it."),
+    "made_first_revisit": _("You have made the first revisit; somebody else calls now (FBK-03)."),
     "acceptor": _("Who accepted a serious or major complaint may not resolve it (CMP-04)."),
     "responsible_person": _(
         "Who resolves a serious or major complaint may not accept it (CMP-04)."

@@ -70,8 +70,17 @@ OPERATIONS: Final[Words] = {
     "organization.assign_accepting_unit": lazy_gettext("Assign the accepting unit"),
     "organization.assign_responsible": lazy_gettext("Assign the responsible unit and person"),
     "complaints.count_cluster": lazy_gettext("Count the clients of a cluster"),
+    "complaints.settle_grade": lazy_gettext("Settle the grade"),
     "complaints.change_grade": lazy_gettext("Change the grade of the complaint"),
+    "complaints.note_grade_review": lazy_gettext("Take a request for review in"),
+    "complaints.apply_grade_review": lazy_gettext("Apply the review of the grade"),
+    "complaints.begin_resolution": lazy_gettext("Begin another resolution"),
+    "complaints.settle_resolution": lazy_gettext("Settle the resolution"),
+    "complaints.plan_revisit": lazy_gettext("Plan the next revisit"),
+    "complaints.note_revisit": lazy_gettext("Note what a revisit found"),
+    "complaints.send_back": lazy_gettext("Send the complaint back"),
     "complaints.close": lazy_gettext("Close the complaint"),
+    "revisits.check": lazy_gettext("Check the record of the revisit"),
 }
 
 

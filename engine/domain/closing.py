@@ -28,12 +28,14 @@ def missing(
     *,
     grade: str | None,
     confirmers: Mapping[str, int] | None = None,
+    revisitors: Mapping[str, int] | None = None,
     open_tasks: Collection[str] = (),
 ) -> tuple[Missing, ...]:
     """List everything that keeps a complaint of this grade open; nothing listed, it may close.
 
-    `confirmers` are the users who completed the two confirmations of a major complaint, by the fact
-    they set; `open_tasks` are the tasks that still wait elsewhere in the case (R9).
+    `confirmers` are the users who completed the two confirmations of a major complaint, and
+    `revisitors` those who made its two revisits, by the fact they set; `open_tasks` are the tasks
+    that still wait elsewhere in the case (R9).
     """
     if grade not in _ALL:
         return (Missing(code="grade_missing", rule="CMP-05", field="grade"),)
@@ -45,6 +47,8 @@ def missing(
     found += [*_emergency_gaps(facts), *_transfer_gaps(facts, grade)]
     if grade in _MAJOR and not _are_two_people(confirmers or {}):
         found.append(Missing(code="same_confirmer", rule="ESC-02", field="head_confirmed"))
+    if grade in _MAJOR and not _are_two_people(revisitors or {}):
+        found.append(Missing(code="same_revisitor", rule="FBK-03", field="head_revisit_result"))
     found += [Missing(code="task_open", rule="R9", task=task) for task in sorted(open_tasks)]
     return tuple(found)
 
@@ -85,8 +89,14 @@ def _emergency_gaps(facts: Facts) -> list[Missing]:
 
 
 def _are_two_people(confirmers: Mapping[str, int]) -> bool:
-    """Test that nobody confirmed twice; a confirmation that is not there is told by its fact."""
+    """Test that nobody did both; what is not there at all is told by its fact."""
     return len(set(confirmers.values())) == len(confirmers)
+
+
+def _is_accepted(facts: Facts) -> bool:
+    """Test that the client accepts, or that compliance and leader let it end anyway (FBK-07)."""
+    is_exit = facts.get("exit_approval") == "approved" and _is_given(facts, "review_opinion")
+    return facts.get("satisfaction") in _SATISFIED or is_exit
 
 
 def _is_given(facts: Facts, name: str) -> bool:
@@ -137,6 +147,7 @@ _CHECKS = (
         field="verification_gap_reason",
         holds=_is_verified,
     ),
+    _given("confirmed_nature", rule="CMP-17", grades=_SEVERE),
     _given("handling_result", rule="CMP-03"),
     _Check(
         code="accountability_missing",
@@ -151,7 +162,7 @@ _CHECKS = (
         code="client_not_satisfied",
         rule="FBK-02",
         field="satisfaction",
-        holds=lambda facts: facts.get("satisfaction") in _SATISFIED,
+        holds=_is_accepted,
     ),
     _given("lesson", rule="CMP-36"),
     _given("improvement_action", rule="CMP-36", grades=_SEVERE),
@@ -162,4 +173,14 @@ _CHECKS = (
     _given("headquarters_opinion", rule="ESC-03", grades=_MAJOR),
     _given("leader_instruction", rule="ESC-03", grades=_MAJOR),
     _given("explainer", rule="ESC-04", grades=_MAJOR),
+    _Check(
+        code="head_revisit_missing",
+        rule="FBK-03",
+        field="head_revisit_result",
+        grades=_MAJOR,
+        holds=lambda facts: (
+            facts.get("head_revisited") is True or facts.get("exit_approval") == "approved"
+        ),
+    ),
+    _given("archive_note", rule="ESC-06", grades=_MAJOR),
 )

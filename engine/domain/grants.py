@@ -207,6 +207,11 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST, Role.COMPLIANCE_OFFICER),
         _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD, Role.TRANSFER_OFFICER),
     ),
+    f"{SENDING}grade_review_requested": (
+        _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST),
+        _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD),
+        _grant(Reach.PARTY, Role.ACCEPTOR, Role.RESPONSIBLE_PERSON),
+    ),
 }
 TAKES_A_TASK = frozenset(
     {Action.TASK_CLAIM, Action.TASK_COMPLETE, Action.TASK_RECEIVE, Action.TASK_TAKE_BACK}

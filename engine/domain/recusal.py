@@ -10,16 +10,23 @@ from engine.domain.organization import Organization, Unit
 MUST_BE_APART = frozenset({"serious", "major"})
 """The grades in which whoever handles is not the one who accepts and revisits (CMP-04)."""
 
-APPROVAL = "approve_resolution"
-"""The task that whoever worked the solution out may not take (CMP-22)."""
+NOT_BY_ITS_MAKER: Mapping[str, str] = {"approve_resolution": "CMP-22", "confirm_nature": "CMP-17"}
+"""The tasks that whoever worked the solution out may not take, each with its rule."""
 
 SECOND_PERSON: Mapping[str, tuple[str, str]] = {
     "review_report": ("prepare_summary", "REP-03"),
     "approve_report": ("review_report", "REP-02"),
     "clear_emergency": ("propose_clearing", "EMG-05"),
     "confirm_harassment": ("document_harassment", "EMG-04"),
+    "confirm_effect": ("carry_out_improvement", "ACC-08"),
 }
 """Tasks for four eyes: the task before, whose doer must stay out of this one, and the rule."""
+
+DONE_FIRST: Mapping[str, tuple[str, str, str]] = {
+    "decide_grade_review": ("grade_review_by", "CMP-08", "proposed"),
+    "call_as_unit_head": ("acceptor_revisited_by", "FBK-03", "made_first_revisit"),
+}
+"""The same where a button or another case came before: the fact that names the doer, and why."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +67,9 @@ def find(
     The person complained about neither sees nor acts (CMP-57), nor does anybody related to that
     person (CMP-58) or, now or lately, to the client (REL-13). In serious and major cases whoever
     handles is not the one who accepts and revisits (CMP-04). The two confirmations of a major case
-    are given by two people (ESC-02). Nobody approves what they worked out themselves (CMP-22), nor
-    reviews what they proposed (`SECOND_PERSON`).
+    are given by two people (ESC-02), as its two revisits are made (FBK-03). Nobody approves what
+    they worked out themselves (CMP-22) or settles its nature (CMP-17), nor reviews what they
+    proposed (`SECOND_PERSON`, CMP-08).
     """
     found = [
         Recusal(person_id=person_id, rule=rule, reason=reason, is_from_case=is_from_case)
@@ -127,13 +135,20 @@ def _apart(parties: Parties, role: str | None) -> tuple[tuple[int | None, str, s
 
 
 def _approving(parties: Parties, task: str | None) -> tuple[tuple[int | None, str, str, bool], ...]:
-    """Keep the responsible person from approving the resolution as head of the same unit."""
-    if task != APPROVAL:
+    """Keep the responsible person from approving the resolution, or settling its nature."""
+    rule = NOT_BY_ITS_MAKER.get(task or "")
+    if rule is None:
         return ()
-    return ((parties.responsible_person_id, "CMP-22", "responsible_person", False),)
+    return ((parties.responsible_person_id, rule, "responsible_person", False),)
 
 
 def _reviewing(parties: Parties, task: str | None) -> tuple[tuple[int | None, str, str, bool], ...]:
-    """Keep whoever proposed something from deciding on it."""
-    _, rule = SECOND_PERSON.get(task or "", (None, None))
-    return ((parties.proposed_by, rule, "proposed", False),) if rule is not None else ()
+    """Keep whoever proposed something from deciding on it, or did it first from doing it again."""
+    if task is None:
+        return ()
+    if task in SECOND_PERSON:
+        return ((parties.proposed_by, SECOND_PERSON[task][1], "proposed", False),)
+    if task in DONE_FIRST:
+        _, rule, reason = DONE_FIRST[task]
+        return ((parties.proposed_by, rule, reason, False),)
+    return ()

@@ -1,20 +1,27 @@
-"""Closing a complaint: the operation behind the close gate, which every path passes."""
+"""The close gate of a complaint: page, API, bulk and message all ask this one function."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from engine.domain import closing
+from engine.domain.closing import Facts, Missing
 from engine.errors import EngineError
 from engine.services.context import Context
 from engine.services.scope import Scope
-from engine.store.cases import Case
+from engine.store.cases import Case, CaseLink
 from engine.store.tasks import TaskStatus, UserTask
 
-CONFIRMATIONS = {
+CONFIRMATIONS: Final = {
     "confirm_as_operations_director": "director_confirmed",
     "confirm_as_unit_head": "head_confirmed",
 }
+REVISITS: Final = {
+    "call_complainant": "revisit_result",
+    "call_as_unit_head": "head_revisit_result",
+}
+SEVERE: Final = frozenset({"serious", "major"})
 
 _CONFIRMED: Final = (
     select(UserTask.element_id, UserTask.completed_by_id)
@@ -25,6 +32,19 @@ _CONFIRMED: Final = (
     )
     .order_by(UserTask.id)
 )
+_TASKS: Final = (
+    select(UserTask)
+    .where(
+        or_(
+            UserTask.case_id == bindparam("case_id"),
+            UserTask.case_id.in_(
+                select(CaseLink.to_case_id).where(CaseLink.from_case_id == bindparam("case_id"))
+            ),
+        )
+    )
+    .order_by(UserTask.id)
+)
+"""The tasks of a case and of those that came out of it; one that is just done counts as done."""
 
 
 class CloseGateIncomplete(EngineError):
@@ -32,26 +52,41 @@ class CloseGateIncomplete(EngineError):
 
     code = "close_gate_incomplete"
 
-    def __init__(self, *, missing: tuple[closing.Missing, ...]) -> None:
+    def __init__(self, *, missing: tuple[Missing, ...]) -> None:
         """Keep what is missing, each with its rule and where to mend it."""
         super().__init__(missing=[entry.code for entry in missing])
         self.missing = missing
 
 
-def close(scope: Scope, **given: Any) -> dict[str, Any]:
+def close(scope: Scope) -> dict[str, Any]:
     """Let the complaint close, or say everything that is missing.
+
+    A serious or major one is followed by its improvement, until that has had its effect (CMP-36).
 
     Raises:
         CloseGateIncomplete: with each missing thing.
     """
-    missing = closing.missing(
-        given,
-        grade=given.get("grade"),
-        confirmers=confirmers(scope.ctx, scope.case),
-    )
+    missing = gate(scope.ctx, scope.case, scope.facts)
     if missing:
         raise CloseGateIncomplete(missing=missing)
-    return {}
+    return {"tracks_improvement": scope.facts["grade"] in SEVERE}
+
+
+def gate(ctx: Context, case: Case, facts: Facts) -> tuple[Missing, ...]:
+    """Return everything that keeps a complaint open: by its facts, and by who did what.
+
+    Page, API, bulk and message pass here, and no other way leads to a closed complaint. A task that
+    waits anywhere in the case keeps it open (R9).
+    """
+    found = list(ctx.session.scalars(_TASKS, {"case_id": case.id}))
+    own = [task for task in found if task.case_id == case.id]
+    return closing.missing(
+        facts,
+        grade=facts.get("grade"),
+        confirmers=_doers(own, CONFIRMATIONS),
+        revisitors=_doers(found, REVISITS),
+        open_tasks=[task.element_id for task in own if task.status == TaskStatus.OPEN],
+    )
 
 
 def confirmers(ctx: Context, case: Case) -> dict[str, int]:
@@ -62,3 +97,14 @@ def confirmers(ctx: Context, case: Case) -> dict[str, int]:
         ctx.memo[key] = {CONFIRMATIONS[element]: person for element, person in rows if person}
     found: dict[str, int] = ctx.memo[key]
     return found
+
+
+def _doers(tasks: Iterable[UserTask], facts: Mapping[str, str]) -> dict[str, int]:
+    """Return who completed some tasks last, by the fact that each of them sets."""
+    return {
+        facts[task.element_id]: task.completed_by_id
+        for task in tasks
+        if task.element_id in facts
+        and task.status == TaskStatus.COMPLETED
+        and task.completed_by_id is not None
+    }

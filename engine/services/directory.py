@@ -88,6 +88,11 @@ def user_id(ctx: Context, login: str) -> int:
     return found
 
 
+def find_id(ctx: Context, login: str) -> int | None:
+    """Return the id of an active user, if there is one with this login."""
+    return _firm(ctx).ids.get(login)
+
+
 def login(ctx: Context, user_id: int) -> str:
     """Return the login of an active user.
 

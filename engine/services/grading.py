@@ -1,4 +1,4 @@
-"""The grade of a complaint: operations that count the cluster and change it (CMP-08 to 10)."""
+"""The grade of a complaint: operations that count its cluster, settle it and change it."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -13,16 +13,16 @@ from engine.store.cases import Case, CaseKind
 RANKS: Final = {"general": 0, "serious": 1, "major": 2}
 
 
-class GradeBelowFloor(EngineError):
-    """The grade follows from a fact, such as a transfer by an authority, and cannot go lower."""
-
-    code = "grade_below_floor"
-
-
 class GradeUnchanged(EngineError):
-    """The complaint has this grade already."""
+    """The complaint has this grade and this category already."""
 
     code = "grade_unchanged"
+
+
+class GradeNeedsReview(EngineError):
+    """A grade goes down only after a second person has reviewed it (CMP-08)."""
+
+    code = "grade_needs_review"
 
 
 def count_cluster(scope: Scope, *, event_cluster: str | None, days: int) -> dict[str, Any]:
@@ -44,27 +44,55 @@ def count_cluster(scope: Scope, *, event_cluster: str | None, days: int) -> dict
     return {"cluster_size": 1 + (others or 0)}
 
 
-def change_grade(
-    scope: Scope, *, grade: str, grade_floor: str, requested_grade: str, reason: str
+def settle_grade(
+    scope: Scope, *, grade: str, grade_floor: str, judged_grade: str | None
 ) -> dict[str, Any]:
-    """Set another grade, not below what the facts demand, and tell who handles it (CMP-08, 10).
+    """Let a judgement count instead of the table, never below what facts demand (CMP-08).
+
+    Whoever handles the complaint is told at once of another grade (CMP-10, TM-06).
+    """
+    settled = max(judged_grade or grade, grade_floor, key=RANKS.__getitem__)
+    if scope.case.grade not in (None, settled):
+        _tell(scope, "grade.changed", old=scope.case.grade, new=settled)
+    return {"grade": settled}
+
+
+def change_grade(
+    scope: Scope,
+    *,
+    grade: str,
+    judged_grade: str | None,
+    category: str,
+    requested_grade: str | None,
+    requested_category: str | None,
+) -> dict[str, Any]:
+    """Judge a grade to be higher, or set another category; both take effect at once (CMP-10).
 
     Raises:
-        GradeBelowFloor: while a fact stands that demands more.
         GradeUnchanged: if nothing would change.
+        GradeNeedsReview: if the grade would go down.
     """
-    if requested_grade == grade:
+    wanted = requested_grade or grade
+    if wanted == grade and requested_category in (None, category):
         raise GradeUnchanged(grade=grade)
-    if RANKS[requested_grade] < RANKS[grade_floor]:
-        raise GradeBelowFloor(requested=requested_grade, floor=grade_floor)
+    if RANKS[wanted] < RANKS[grade]:
+        raise GradeNeedsReview(grade=grade, requested=wanted)
+    if requested_category not in (None, category):
+        _tell(scope, "category.changed", old=category, new=requested_category)
+    return {
+        "judged_grade": requested_grade or judged_grade,
+        "category": requested_category or category,
+    }
+
+
+def _tell(scope: Scope, kind: str, *, old: str | None, new: str | None) -> None:
+    """Tell the responsible person, if there is one already (TM-06)."""
     if scope.case.responsible_person_id is not None:
         outbox.notify(
             scope.ctx,
-            "grade.changed",
+            kind,
             recipient_id=scope.case.responsible_person_id,
             case=scope.case,
-            old=grade,
-            new=requested_grade,
-            has_reason=bool(reason),
+            old=old,
+            new=new,
         )
-    return {"grade": requested_grade}

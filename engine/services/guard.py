@@ -12,7 +12,7 @@ from engine.domain.recusal import Parties, Recusal
 from engine.errors import NotAllowed
 from engine.services import closing, directory, relations
 from engine.services.context import Context
-from engine.store.cases import Case, CaseKind
+from engine.store.cases import Case, CaseFacts, CaseKind
 from engine.store.reports import Report, ReportRow
 from engine.store.tasks import TaskStatus, UserTask
 
@@ -97,7 +97,10 @@ def recusals(
 
 
 def _proposer(ctx: Context, case: Case, task: str | None) -> int | None:
-    """Return who did the task before one that needs a second person, also in this very step."""
+    """Return who did what came before a task for a second person, also in this very step."""
+    if task is not None and task in recusal.DONE_FIRST:
+        login = ctx.session.get_one(CaseFacts, case.id).facts.get(recusal.DONE_FIRST[task][0])
+        return None if login is None else directory.find_id(ctx, login)
     before, _ = recusal.SECOND_PERSON.get(task or "", (None, None))
     if before is None:
         return None
@@ -169,8 +172,9 @@ def free_to_take(ctx: Context) -> ColumnElement[bool]:
     """Return the condition that leaves out tasks that their own rule keeps from the actor.
 
     These are the counterparts of `recusal.find`: who handles does not accept or revisit (CMP-04),
-    who worked a solution out does not approve it (CMP-22), who confirmed once does not confirm the
-    same complaint again (ESC-02).
+    who worked a solution out does not approve it (CMP-22) or settle its nature (CMP-17), who
+    confirmed once does not confirm the same complaint again (ESC-02), and what a second person must
+    do is not done by the first (CMP-08, FBK-03, ACC-08).
     """
     me = actor(ctx).id
     is_apart = Case.grade.in_(recusal.MUST_BE_APART)
@@ -183,7 +187,8 @@ def free_to_take(ctx: Context) -> ColumnElement[bool]:
             UserTask.candidate_role == Role.RESPONSIBLE_PERSON,
             Case.acceptor_id == me,
         ),
-        and_(UserTask.element_id == recusal.APPROVAL, is_answering),
+        and_(UserTask.element_id.in_(recusal.NOT_BY_ITS_MAKER), is_answering),
+        _done_before(ctx),
         and_(
             UserTask.element_id.in_(closing.CONFIRMATIONS),
             select(confirmed.id)
@@ -196,6 +201,29 @@ def free_to_take(ctx: Context) -> ColumnElement[bool]:
         ),
     )
     return not_(func.coalesce(barred, false()))
+
+
+def _done_before(ctx: Context) -> ColumnElement[bool]:
+    """Return the condition for tasks of which the actor did what came before (CMP-08, FBK-03)."""
+    who, done = actor(ctx), aliased(UserTask)
+    by_task = [
+        and_(UserTask.element_id == element, done.element_id == before)
+        for element, (before, _) in recusal.SECOND_PERSON.items()
+    ]
+    by_fact = [
+        and_(
+            UserTask.element_id == element,
+            select(CaseFacts.case_id)
+            .where(
+                CaseFacts.case_id == UserTask.case_id,
+                CaseFacts.facts[fact].as_string() == who.login,
+            )
+            .exists(),
+        )
+        for element, (fact, *_) in recusal.DONE_FIRST.items()
+    ]
+    is_mine = and_(done.case_id == UserTask.case_id, done.completed_by_id == who.id)
+    return or_(*by_fact, select(done.id).where(is_mine, or_(*by_task)).exists())
 
 
 def _takes_part(who: Actor) -> ColumnElement[bool]:

@@ -9,7 +9,17 @@ from collections.abc import Callable, Mapping, Set
 from typing import Any, Final
 
 from engine.errors import Fault
-from engine.services import closing, emergencies, grading, report_steps, routing, transfers
+from engine.services import (
+    closing,
+    emergencies,
+    grade_reviews,
+    grading,
+    handling,
+    report_steps,
+    revisits,
+    routing,
+    transfers,
+)
 
 Operation = Callable[..., Mapping[str, Any]]
 
@@ -18,12 +28,21 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "organization.assign_accepting_unit": routing.assign_accepting_unit,
     "organization.assign_responsible": routing.assign_responsible,
     "complaints.count_cluster": grading.count_cluster,
+    "complaints.settle_grade": grading.settle_grade,
     "complaints.change_grade": grading.change_grade,
+    "complaints.note_grade_review": grade_reviews.note,
+    "complaints.apply_grade_review": grade_reviews.apply,
+    "complaints.begin_resolution": handling.begin_resolution,
+    "complaints.settle_resolution": handling.settle_resolution,
+    "complaints.plan_revisit": handling.plan_revisit,
+    "complaints.note_revisit": handling.note_revisit,
+    "complaints.send_back": handling.send_back,
     "complaints.close": closing.close,
     "reports.collect": report_steps.collect,
     "reports.freeze": report_steps.freeze,
     "reports.file": report_steps.file,
     "emergencies.alert": emergencies.alert,
+    "revisits.check": revisits.check,
     "transfers.check_reply": transfers.check_reply,
     "transfers.name_officer": transfers.name_officer,
 }

@@ -43,6 +43,8 @@ def store(
     marks = search_index.marks(case)
     _move(ctx, stored, instance, after=after)
     projection.apply(ctx, case, host.changed)
+    if host.changed:
+        versions.write_facts(ctx.session, held.facts, host.stored_facts())
     gone = [task for task in before.user_tasks if task not in after.user_tasks]
     cancelled = [task for task in gone if str(task.task_id) != step.completed]
     silent = [timer for timer in before.timers if timer not in after.timers]
@@ -78,7 +80,7 @@ def store(
         after=after.subscriptions,
     )
     ended = mirror.cancelled(ctx, stored=stored, tasks=cancelled, cause=step.cause)
-    _finish(ctx, held, host, after=after)
+    _finish(ctx, case, after=after)
     _index(ctx, held, host, marks=marks, opened=opened.tasks)
     _record(
         ctx,
@@ -107,11 +109,8 @@ def _move(ctx: Context, stored: ProcessInstance, instance: Instance, *, after: P
     versions.write(ctx.session, stored, state=instance.state(), **over)
 
 
-def _finish(ctx: Context, held: Held, host: CaseHost, *, after: Position) -> None:
-    """Set what the rows of the case and the instance say."""
-    case = held.case
-    if host.changed:
-        versions.write_facts(ctx.session, held.facts, host.stored_facts())
+def _finish(ctx: Context, case: Case, *, after: Position) -> None:
+    """Set what the row of the case says."""
     if after.is_completed:
         case.status, case.closed_at = CaseStatus.CLOSED, ctx.now
         case.due_at = case.warn_at = None

@@ -41,7 +41,12 @@ _HELD_BY_TASK: Final = (
     .join(CaseFacts, CaseFacts.case_id == Case.id)
     .where(UserTask.id == bindparam("task_id"))
 )
-_PREFIXES: Final = {CaseKind.COMPLAINT: "TS", CaseKind.REVISIT: "HF", CaseKind.REPORT: "BB"}
+_PREFIXES: Final = {
+    CaseKind.COMPLAINT: "TS",
+    CaseKind.REVISIT: "HF",
+    CaseKind.REPORT: "BB",
+    CaseKind.IMPROVEMENT: "GJ",
+}
 
 
 class ReceiverIsOver(Fault):

@@ -16,6 +16,7 @@ class CaseKind(StrEnum):
     COMPLAINT = "complaint"
     REVISIT = "revisit"
     REPORT = "report"
+    IMPROVEMENT = "improvement"
 
 
 class CaseStatus(StrEnum):

@@ -7,7 +7,7 @@ from lxml import etree
 from engine.errors import Finding, ModelRefused
 
 MAX_BYTES: Final = 1_000_000
-MAX_ELEMENTS: Final = 2_000
+MAX_ELEMENTS: Final = 4_000
 
 
 def parse(content: bytes, *, file: str) -> etree._Element:

@@ -24,7 +24,11 @@ COMPLETE = {
     "headquarters_opinion": "同意营业部意见",
     "leader_instruction": "妥善处理",
     "explainer": "li",
+    "confirmed_nature": "responsible",
+    "head_revisited": True,
+    "archive_note": "两次回访均认可",
 }
+REVISITORS = {"revisit_result": 7, "head_revisit_result": 8}
 CONFIRMERS = {"director_confirmed": 7, "head_confirmed": 8}
 
 
@@ -51,7 +55,10 @@ def test_a_complete_complaint_may_close(grade):
                 "lesson",
             },
         ),
-        ("serious", {"improvement_action", "improvement_owner", "improvement_due"}),
+        (
+            "serious",
+            {"confirmed_nature", "improvement_action", "improvement_owner", "improvement_due"},
+        ),
         (
             "major",
             {
@@ -60,6 +67,8 @@ def test_a_complete_complaint_may_close(grade):
                 "headquarters_opinion",
                 "leader_instruction",
                 "explainer",
+                "head_revisit_result",
+                "archive_note",
             },
         ),
     ],
@@ -108,6 +117,13 @@ def test_each_grade_asks_for_more_than_the_one_below(grade, expected):
             ("leader_instruction_missing", "ESC-03", "leader_instruction"),
         ),
         ({"explainer": None}, ("explainer_missing", "ESC-04", "explainer")),
+        ({"confirmed_nature": None}, ("confirmed_nature_missing", "CMP-17", "confirmed_nature")),
+        ({"head_revisited": None}, ("head_revisit_missing", "FBK-03", "head_revisit_result")),
+        ({"archive_note": None}, ("archive_note_missing", "ESC-06", "archive_note")),
+        (
+            {"satisfaction": "dissatisfied", "exit_approval": "approved"},
+            ("client_not_satisfied", "FBK-02", "satisfaction"),
+        ),
     ],
 )
 def test_each_gap_is_named_with_its_rule_and_field(change, missing):
@@ -126,6 +142,12 @@ def test_each_gap_is_named_with_its_rule_and_field(change, missing):
         {"accused_verification": None, "accused_kind": "none"},
         {"accused_verification": None, "verification_gap_reason": "当事人已离职,无法联系"},
         {"client_verification": None, "verification_gap_reason": "客户拒绝接听"},
+        {  # FBK-07: compliance has reviewed, and the leader lets it end
+            "satisfaction": "dissatisfied",
+            "head_revisited": None,
+            "review_opinion": "处理合规",
+            "exit_approval": "approved",
+        },
     ],
 )
 def test_what_the_rules_allow_keeps_nothing_open(change):
@@ -139,6 +161,17 @@ def test_one_person_cannot_give_both_confirmations():
 
     assert found == Missing(code="same_confirmer", rule="ESC-02", field="head_confirmed")
     assert closing.missing(COMPLETE, grade="serious", confirmers=twice) == ()
+
+
+def test_one_person_cannot_make_both_revisits():
+    """FBK-03: two distinct records by two people."""
+    twice = {"revisit_result": 7, "head_revisit_result": 7}
+
+    (found,) = closing.missing(COMPLETE, grade="major", revisitors=twice)
+
+    assert found == Missing(code="same_revisitor", rule="FBK-03", field="head_revisit_result")
+    assert closing.missing(COMPLETE, grade="major", revisitors=REVISITORS) == ()
+    assert closing.missing(COMPLETE, grade="serious", revisitors=twice) == ()
 
 
 def test_open_tasks_keep_the_case_open_and_are_listed():

@@ -111,6 +111,10 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
         {"complaint_specialist", "compliance_officer", "acceptor", "unit_head", "transfer_officer"},
         {"complaint_specialist", "compliance_officer"},
     ),
+    "message.send:grade_review_requested": (
+        {"complaint_specialist", "acceptor", "unit_head", "responsible_person"},
+        {"complaint_specialist"},
+    ),
 }
 BUTTONS = {action for action in MATRIX if action.startswith("message.send:")}
 

@@ -122,3 +122,25 @@ class TestUnitWithCandidates:
 def test_a_relation_counts_for_some_months_after_its_end(today, months, first):
     """REL-13."""
     assert recusal.counts_from(today, months=months) == first
+
+
+@pytest.mark.parametrize(
+    ("task", "rule"),
+    [
+        ("decide_grade_review", "CMP-08"),
+        ("call_as_unit_head", "FBK-03"),
+        ("confirm_effect", "ACC-08"),
+    ],
+)
+def test_what_a_second_person_must_do_is_kept_from_the_first(task, rule):
+    found = recusal.find(parties(accused_id=None, proposed_by=9), task=task)
+
+    assert barred(found) == {9: rule}
+    assert [one.is_from_case for one in found] == [False]
+
+
+def test_the_nature_is_not_settled_by_whoever_handled_the_complaint():
+    """CMP-17, ACC-07."""
+    found = recusal.find(parties(accused_id=None), task="confirm_nature")
+
+    assert barred(found) == {RESPONSIBLE: "CMP-17"}

@@ -1,5 +1,6 @@
 """Complaints brought to the point where a test begins; a test names only the values it is about."""
 
+from engine.services.grading import RANKS
 from tests import answers
 from tests.processes import shipped
 
@@ -69,30 +70,54 @@ def usual(complaint, element):
         return values | {"accused_verification": None}
     if element == "close_complaint" and complaint.facts["grade"] != "general":
         return values | answers.SEVERE_CLOSE
+    if element == "confirm_nature" and complaint.facts["grade"] != "major":
+        return values | {"archive_note": None}
     return values
 
 
-def revisit(complaint, *, satisfaction="satisfied", newest_opinion=None):
+def revisit(complaint, *, satisfaction="satisfied", newest_opinion=None, **found):
     """Tell a complaint what its feedback revisit found out."""
+    is_head = complaint.facts["revisit_kind"] == "unit_head"
     complaint.deliver(
         "feedback_revisit_completed",
         satisfaction=satisfaction,
         newest_opinion=newest_opinion,
         revisit_result="已逐项回访。",
         revisited_at="2026-03-04T10:00+08:00",
+        head_revisit_result="负责人已主动回访。" if is_head else None,
+        head_revisited_at="2026-03-04T15:00+08:00" if is_head else None,
+        revisited_by="head" if is_head else "acceptor",
+        **found,
     )
 
 
 def press(complaint, button, **changes):
     """Press a button and send its form, as people usually fill it in."""
-    values = shipped.submit(complaint, button, **answers.ANSWERS[button] | changes)
+    values = shipped.submit(complaint, button, **answers.ANSWERS.get(button, {}) | changes)
     complaint.deliver(button, **values)
 
 
 def regrade(complaint, grade):
-    """Press the button that changes the grade."""
-    values = {"requested_grade": grade, "grade_change_reason": "情况有变化。"}
-    complaint.deliver("grade_changed", **shipped.submit(complaint, "grade_changed", **values))
+    """Give a complaint another grade: at once if higher, else after a second person agrees."""
+    if RANKS[grade] > RANKS[complaint.facts["grade"]]:
+        press(complaint, "grade_changed", requested_grade=grade, grade_change_reason="有变化。")
+    else:
+        review_grade(complaint, subject="judgement", proposed_grade=grade)
+
+
+def review_grade(complaint, *, subject, decision="approved", **proposed):
+    """Ask for a review of the grade, let a second person decide it, and deliver what follows."""
+    ask_for_review(complaint, subject=subject, **proposed)
+    sent = len(complaint.host.sent)
+    answer(complaint, "decide_grade_review", grade_review_decision=decision)
+    for message, _, payload in complaint.host.sent[sent:]:
+        complaint.deliver(message, **payload)
+
+
+def ask_for_review(complaint, *, subject, **proposed):
+    """Press the button that asks for a review of the grade."""
+    values = {"review_subject": subject, "grade_review_reason": "情况已核实。", **proposed}
+    press(complaint, "grade_review_requested", **values)
 
 
 def advance(complaint, *, to, grade="general"):

@@ -1,13 +1,16 @@
 """The named operations as the models see them: the real rules, on a small firm in memory."""
 
-import functools
+from functools import partial
 
 from engine.domain import closing, organization
+from engine.domain.access import Actor
 from engine.domain.organization import Accused, Organization, Person, Unit, UnitKind
-from engine.services import grading, transfers
-from engine.services.closing import CloseGateIncomplete
+from engine.services import operations, transfers
+from engine.services.closing import SEVERE, CloseGateIncomplete
+from engine.services.context import Context
 from engine.services.scope import Scope
 from engine.store.cases import Case
+from tests.processes.driver import START
 
 HEADS = {
     "C": "leader",
@@ -87,21 +90,9 @@ def count_cluster(*, event_cluster, days):
     return {"cluster_size": 3 if event_cluster else 1}
 
 
-def change_grade(**given):
-    """Change the grade of a complaint that nobody has been told to handle yet."""
-    return grading.change_grade(Scope(ctx=None, case=Case(), facts={}), **given)
-
-
 def alert(*, kind, cause):
     """Raise the flag; whom to tell is a matter of the real firm."""
     return {"emergency_status": "raised"}
-
-
-def close(**given):
-    missing = closing.missing(given, grade=given["grade"])
-    if missing:
-        raise CloseGateIncomplete(missing=missing)
-    return {}
 
 
 def _accused(person, unit):
@@ -124,17 +115,31 @@ def file(*, report_kind):
     return {}
 
 
-OPERATIONS = {
+def on(facts):
+    """Return the named operations on a case with these facts, which nobody handles yet."""
+    ctx = Context(None, Actor(id=1, login="somebody", name="某人"), START, None)
+    scope = Scope(ctx=ctx, case=Case(), facts=facts)
+    real = {name: partial(operations.OPERATIONS[name], scope) for name in ON_FACTS}
+    return IN_MEMORY | real | {"complaints.close": partial(_close, facts)}
+
+
+def _close(facts):
+    missing = closing.missing(facts, grade=facts["grade"])
+    if missing:
+        raise CloseGateIncomplete(missing=missing)
+    return {"tracks_improvement": facts["grade"] in SEVERE}
+
+
+IN_MEMORY = {
     "organization.relate_accused": relate_accused,
     "organization.assign_accepting_unit": assign_accepting_unit,
     "organization.assign_responsible": assign_responsible,
     "complaints.count_cluster": count_cluster,
-    "complaints.change_grade": change_grade,
-    "complaints.close": close,
     "emergencies.alert": alert,
-    "transfers.check_reply": functools.partial(transfers.check_reply, None),
+    "transfers.check_reply": partial(transfers.check_reply, None),
     "transfers.name_officer": lambda accepting_unit: {"transfer_officer": "acceptor"},
     "reports.collect": collect,
     "reports.freeze": freeze,
     "reports.file": file,
 }
+ON_FACTS = set(operations.OPERATIONS) - set(IN_MEMORY) - {"complaints.close"}

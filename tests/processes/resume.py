@@ -18,7 +18,7 @@ def _finish(*, state, facts):
         shipped.MODELS.definitions["complaint"], shipped.a_host(**facts), state=state.encode()
     )
     waiting_at = sorted(complaint.waiting_at)
-    return {"waiting_at": waiting_at, "ended_at": sorted(finish(complaint).ended_at)}
+    return {"waiting_at": waiting_at, "is_completed": finish(complaint).is_completed}
 
 
 if __name__ == "__main__":

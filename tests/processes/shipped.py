@@ -15,10 +15,10 @@ def start(process, *, by=None, **facts):
 def a_host(**facts):
     host = MemoryHost(
         declared=MODELS.facts,
-        operations=operations.OPERATIONS,
         tables=MODELS.decisions,
-        policy=MODELS.policy,
+        policy=dict(MODELS.policy),
     )
+    host.operations = operations.on(host.values)
     host.values.update(facts)
     return host
 
@@ -26,5 +26,5 @@ def a_host(**facts):
 def submit(process, form_id, **values):
     """Return what a form of the process makes of submitted values; it refuses what is wrong."""
     return MODELS.forms[form_id].validate(
-        values, facts=process.facts, now=process.host.now, policy=MODELS.policy
+        values, facts=process.facts, now=process.host.now, policy=process.host.policy
     )

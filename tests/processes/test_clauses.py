@@ -69,7 +69,7 @@ class TestTheMap:
             "tests/processes/test_complaint.py::TestApproval::"
             "test_is_always_asked_for_the_higher_grades",
             "tests/processes/test_decision_tables.py::TestApprovalNeed::"
-            "test_one_cent_more_needs_approval",
+            "test_one_cent_above_the_limit_needs_one_approval",
         )
         assert named_by in clause.named_by
         assert run_by in clause.run_by

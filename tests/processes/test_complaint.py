@@ -22,11 +22,6 @@ from tests.processes.complaints import (
 REPORTS_OF_AN_EMERGENCY = {"tell_company_contact", "report_to_regulator"}
 
 
-def calls(complaint, operation):
-    """Return the parameters of each call of an operation."""
-    return [parameters for name, parameters in complaint.host.calls if name == operation]
-
-
 def local(moment):
     """Return a moment as the clock on the wall shows it; every case starts on Monday at ten."""
     return f"{moment.astimezone(SHANGHAI):%a %d %H:%M}"
@@ -47,13 +42,13 @@ def test_a_general_complaint_goes_from_first_contact_to_close():
     assert complaint.open_tasks == {"resolve_complaint"}
     answer(complaint, "resolve_complaint")
 
-    assert complaint.waiting_at == {"reply_to_client"}
+    assert complaint.open_tasks == {"reply_to_client"}
     answer(complaint, "reply_to_client")
 
-    assert complaint.waiting_at == {"feedback_revisit_completed"}
+    assert "feedback_revisit_completed" in complaint.waiting_at
     revisit(complaint, satisfaction="very_satisfied")
 
-    assert complaint.waiting_at == {"close_complaint"}
+    assert complaint.open_tasks == {"close_complaint"}
     answer(complaint, "close_complaint")
 
     assert complaint.is_completed
@@ -62,7 +57,12 @@ def test_a_general_complaint_goes_from_first_contact_to_close():
         "organization.relate_accused",
         "organization.assign_accepting_unit",
         "complaints.count_cluster",
+        "complaints.settle_grade",
         "organization.assign_responsible",
+        "complaints.begin_resolution",
+        "complaints.settle_resolution",
+        "complaints.plan_revisit",
+        "complaints.note_revisit",
         "complaints.close",
     ]
 
@@ -87,6 +87,7 @@ class TestDuties:
             ("major", "resolve_complaint", "Mon 23 17:00"),  # CMP-33, fifteen working days
             ("general", "reply_to_client", "Wed 04 17:00"),  # CMP-41
             ("general", "close_complaint", "Mon 09 17:00"),  # TM-12
+            ("serious", "confirm_nature", "Tue 03 17:00"),  # CMP-17
         ],
     )
     def test_each_task_is_due_by_policy(self, grade, element, due):
@@ -105,6 +106,7 @@ class TestDuties:
             ("resolve_complaint", "responsible_person", "responsible_unit"),
             ("approve_resolution", "unit_head", "responsible_unit"),
             ("reply_to_client", "acceptor", "accepting_unit"),
+            ("confirm_nature", "complaint_specialist", "margin_headquarters"),
             ("close_complaint", "acceptor", "accepting_unit"),
         ],
     )
@@ -166,6 +168,11 @@ class TestFeedbackRevisit:
 
         assert (message, key) == ("feedback_revisit_requested", "TS-202603-0001")
         assert payload == {
+            "revisit_kind": "acceptor",
+            "acceptor_revisited_by": None,
+            "revisit_result": None,
+            "revisited_at": None,
+            "responsible_unit": "B01",
             "complaint_number": "TS-202603-0001",
             "client_number": None,
             "client_name": "张伟",
@@ -193,7 +200,7 @@ class TestFeedbackRevisit:
 
         revisit(complaint, satisfaction=satisfaction)
 
-        assert complaint.waiting_at == {"close_complaint"}
+        assert complaint.open_tasks == {"close_complaint"}
 
     def test_of_a_dissatisfied_client_starts_a_second_round_with_the_newest_opinion(self):
         complaint = a_replied_complaint()
@@ -231,25 +238,15 @@ class TestClosing:
             complaint.complete("close_complaint", **usual(complaint, "close_complaint") | gap)
 
         assert {missing.rule for missing in refused.value.missing} == {"CMP-36", "ACC-01"}
-        assert complaint.waiting_at == {"close_complaint"}
+        assert complaint.open_tasks == {"close_complaint"}
         answer(complaint, "close_complaint")
-        assert complaint.ended_at == {"complaint_closed"}
+        assert complaint.is_completed
 
-    def test_of_a_major_complaint_hands_over_every_signature(self):
-        """ESC-02 to 04."""
-        complaint = finish(a_verified_complaint(grade="major"))
+    def test_of_a_serious_complaint_is_followed_by_its_improvement(self):
+        """CMP-36: action, owner and date are tracked in a case of their own."""
+        complaint = finish(a_verified_complaint(grade="serious"))
 
-        (given,) = calls(complaint, "complaints.close")
-
-        signatures = (
-            "director_confirmed",
-            "head_confirmed",
-            "headquarters_opinion",
-            "leader_instruction",
-            "explainer",
-        )
-        assert {name: given[name] for name in signatures} == {
-            name: complaint.facts[name] for name in signatures
-        }
-        assert all(given[name] for name in signatures)
-        assert (given["grade"], given["revisit_rounds"]) == ("major", 1)
+        assert complaint.ended_at == {"complaint_closed_with_improvement"}
+        message, _, payload = complaint.host.sent[-1]
+        assert message == "improvement_requested"
+        assert payload["improvement_owner"] == "head"

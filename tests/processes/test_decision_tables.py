@@ -42,8 +42,47 @@ EVERYWHERE = {
         "headquarters_opinion": (None, "同意"),
         "leader_instruction": (None, "按意见办理"),
         "explainer": (None, "li.ming"),
+        "handling_stage": (None, "resolution", "reply", "answered"),
+        "settled_unit": (None, "B01"),
+        "responsible_unit": ("B01", "IT"),
     },
-    "approval_need": {"grade": GRADES, "planned_payment": (None, 0, 10000, 10000.01)},
+    "approval_need": {
+        "grade": GRADES,
+        "planned_payment": (None, 0, 10000, 10000.01),
+        "approval": (None, "approved", "returned"),
+    },
+    "answering_step": {
+        "handling_stage": (None, "resolution", "reply", "revisit", "answered"),
+        "exit_approval": (None, "approved", "refused"),
+        "revisit_outdated": (None, True),
+        "satisfaction": (None, "dissatisfied", "acceptable"),
+        "revisit_rounds": (None, 2, 3),
+        "reviewed_rounds": (None, 3),
+        "acceptor_revisited": (None, True),
+        "head_revisited": (None, True),
+        "grade": GRADES,
+    },
+    "nature_confirmation": {
+        "grade": GRADES,
+        "confirmed_nature": (None, "exempt"),
+        "archive_note": (None, "已归档"),
+    },
+    "penalty_scale": {
+        "misconduct": (
+            None,
+            "none",
+            "attitude",
+            "log_gap",
+            "mishandled_by_log",
+            "late_dispatch",
+            "ignored",
+            "denial",
+            "concealment",
+            "loss_or_reputation",
+            "crime",
+            "other",
+        ),
+    },
     "emergency_cause": {
         "emergency_cause": (None, "none", "demand", "payment", "litigation"),
         "litigation_announced": (None, False, True),
@@ -138,19 +177,68 @@ class TestNextStep:
     def test_other_complaints_go_straight_to_the_responsible_person(self):
         for values, result in everywhere("next_step"):
             if values["grade"] != "major":
-                assert result.values == {"next_step": "resolution"}
+                assert result.values == {"next_step": settled_or_not(values)}
+
+    def test_a_resolution_of_this_round_and_this_unit_is_not_worked_out_again(self):
+        """CMP-10: what was done before the grade changed is kept."""
+        for values, result in everywhere("next_step"):
+            if result.values["next_step"] in ("resolution", "authority"):
+                assert result.values["next_step"] == settled_or_not(values), values
 
 
 class TestApprovalNeed:
-    def test_the_limit_itself_is_within_authority(self):
-        assert not decide("approval_need", grade="general", planned_payment=10000).values[
-            "needs_approval"
-        ]
+    @pytest.mark.parametrize(
+        ("payment", "approval", "is_needed"),
+        [(10000, None, False), (10000.01, None, True), (10000.01, "approved", False)],
+    )
+    def test_one_cent_above_the_limit_needs_one_approval(self, payment, approval, is_needed):
+        result = decide(
+            "approval_need", grade="general", planned_payment=payment, approval=approval
+        )
 
-    def test_one_cent_more_needs_approval(self):
-        assert decide("approval_need", grade="general", planned_payment=10000.01).values[
-            "needs_approval"
-        ]
+        assert result.values == {"needs_approval": is_needed}
+
+
+class TestAnsweringStep:
+    def test_it_says_what_the_rules_say_everywhere(self):
+        for values, result in everywhere("answering_step"):
+            assert result.values["answering_step"] == step_by_the_rules(values), values
+
+    def test_a_major_complaint_is_never_accepted_after_one_revisit(self):
+        """FBK-03."""
+        for values, result in everywhere("answering_step"):
+            if values["grade"] == "major" and not values["head_revisited"]:
+                is_exit = values["exit_approval"] == "approved"
+                assert result.values["answering_step"] != "accepted" or is_exit, values
+
+
+class TestNatureConfirmation:
+    def test_headquarters_settles_the_nature_of_all_but_general_complaints(self):
+        """CMP-17, ACC-07; on a major one it also writes the archive note (ESC-06)."""
+        for values, result in everywhere("nature_confirmation"):
+            lacks = not values["confirmed_nature"] or (
+                values["grade"] == "major" and not values["archive_note"]
+            )
+            assert result.values["needs_confirmation"] == (
+                values["grade"] != "general" and lacks
+            ), values
+
+
+class TestPenaltyScale:
+    @pytest.mark.parametrize(
+        ("misconduct", "penalty"),
+        [
+            (None, "none"),
+            ("attitude", "fine_up_to_100"),  # ACC-03
+            ("concealment", "major_demerit_and_1000"),  # ACC-03
+            ("late_dispatch", "fine_30"),  # ACC-04
+            ("loss_or_reputation", "administrative_and_economic"),  # ACC-02
+            ("crime", "judicial"),  # ACC-01
+            ("other", "by_severity"),  # ACC-09
+        ],
+    )
+    def test_it_names_the_penalty_of_a_misconduct(self, misconduct, penalty):
+        assert decide("penalty_scale", misconduct=misconduct).values == {"penalty_scale": penalty}
 
 
 class TestAcceptingUnit:
@@ -182,6 +270,30 @@ class TestResponsibleUnit:
         for values, result in everywhere("responsible_unit"):
             goes_by_category = result.values["responsible_function"] != "none"
             assert goes_by_category == (values["accused_kind"] == "none")
+
+
+def settled_or_not(values):
+    """Say whether the round has a resolution of the unit that answers, written a second time."""
+    is_past = values["handling_stage"] not in (None, "resolution")
+    is_same = values["settled_unit"] == values["responsible_unit"]
+    return "authority" if is_past and is_same else "resolution"
+
+
+def step_by_the_rules(values):
+    """Choose the answering step by FBK-01 to 03 and 07, written a second time."""
+    if values["handling_stage"] == "revisit":
+        return "await"
+    if values["handling_stage"] != "answered":
+        return "reply"
+    if values["exit_approval"] == "approved":
+        return "accepted"
+    if values["revisit_outdated"]:
+        return "revisit"
+    if values["satisfaction"] == "dissatisfied":
+        since = (values["revisit_rounds"] or 0) - (values["reviewed_rounds"] or 0)
+        return "review" if since >= POLICY_VALUES["complaint.round_cap"] else "resolution"
+    is_head_due = values["grade"] == "major" and not values["head_revisited"]
+    return "revisit" if not values["acceptor_revisited"] or is_head_due else "accepted"
 
 
 def harmless():

@@ -18,6 +18,7 @@ from tests.processes.complaints import (
     finish,
     press,
     regrade,
+    review_grade,
     revisit,
 )
 from tests.processes.model_files import MODELS
@@ -47,6 +48,9 @@ def regraded_complaints():
         regrade(complaint, "general")
         regrade(complaint, "major")
         yield finish(complaint)
+    complaint = a_replied_complaint(grade="general")
+    regrade(complaint, "major")
+    yield finish(complaint)
 
 
 def emergencies():
@@ -91,11 +95,45 @@ def transfers():
     yield finish(complaint)
 
 
-def feedback_revisit():
-    ((message, _, payload),) = a_replied_complaint().host.sent
-    process = shipped.start("revisit", by=Trigger(message=message, payload=payload))
-    answer(process, "call_complainant")
-    yield process
+def refused_review():
+    complaint = a_verified_complaint(grade="serious")
+    review_grade(complaint, subject="judgement", proposed_grade="general", decision="refused")
+    yield finish(complaint)
+
+
+def complaint_regraded_during_a_revisit():
+    complaint = a_replied_complaint(grade="serious")
+    regrade(complaint, "general")
+    yield finish(complaint)
+
+
+def complaints_at_the_cap():
+    for decision, approval in (("continue", None), ("exit", "refused"), ("exit", "approved")):
+        complaint = a_replied_complaint()
+        complaint.host.policy |= {"complaint.round_cap": 1, "complaint.exit_allowed": True}
+        revisit(complaint, satisfaction="dissatisfied", newest_opinion="没有道歉。")
+        answer(complaint, "review_dissatisfaction", review_decision=decision)
+        if approval:
+            answer(complaint, "approve_exit", exit_approval=approval)
+        yield finish(complaint)
+
+
+def feedback_revisits():
+    complaint = a_replied_complaint(grade="major")
+    for element in ("call_complainant", "call_as_unit_head"):
+        message, _, payload = complaint.host.sent[-1]
+        process = shipped.start("revisit", by=Trigger(message=message, payload=payload))
+        answer(process, element)
+        yield process
+        revisit(complaint)
+
+
+def improvement():
+    message, _, payload = a_closed_complaint(grade="serious").host.sent[-1]
+    process = shipped.start("improvement", by=Trigger(message=message, payload=payload))
+    answer(process, "carry_out_improvement")
+    answer(process, "confirm_effect", improvement_effect="not_effective")
+    yield finish(process)
 
 
 def reports():
@@ -125,9 +163,13 @@ SCENARIOS = {
         petitions,
         harassments,
         transfers,
+        refused_review,
+        complaint_regraded_during_a_revisit,
+        complaints_at_the_cap,
     ),
     "report": (reports,),
-    "revisit": (feedback_revisit,),
+    "revisit": (feedback_revisits,),
+    "improvement": (improvement,),
 }
 each_model = pytest.mark.parametrize("model", MODELS, ids=files.name_of)
 

@@ -5,22 +5,33 @@ from datetime import datetime
 import pytest
 
 from engine.domain.calendar import SHANGHAI
+from engine.services.revisits import SatisfactionContradicted
 from engine.workflow.host import Trigger
 from engine.workflow.instance import TaskGone
 from tests.processes import shipped
-from tests.processes.complaints import a_replied_complaint, answer
+from tests.processes.complaints import a_replied_complaint, answer, revisit
 
 RESULT = {
     "satisfaction": "satisfied",
     "newest_opinion": None,
     "revisit_result": "客户认可处理结果。",
     "revisited_at": "2026-03-04T10:00+08:00",
+    "head_revisit_result": None,
+    "head_revisited_at": None,
+    "revisited_by": "somebody",
+    "earlier_handling_improper": None,
+    "petition_risk": False,
 }
 
 
 def a_revisit():
     """Return the revisit that a complaint with a reply asks for."""
-    ((message, _, payload),) = a_replied_complaint().host.sent
+    return revisit_of(a_replied_complaint())
+
+
+def revisit_of(complaint):
+    """Return the revisit that a complaint has asked for last."""
+    message, _, payload = complaint.host.sent[-1]
     return shipped.start(
         "revisit",
         by=Trigger(message=message, payload=payload),
@@ -29,16 +40,55 @@ def a_revisit():
 
 
 def test_a_revisit_is_asked_for_made_and_reported_to_its_complaint():
-    revisit = a_revisit()
+    process = a_revisit()
 
-    assert revisit.waiting_at == {"call_complainant"}
-    assert revisit.facts["complaint_number"] == "TS-202603-0001"
-    answer(revisit, "call_complainant")
+    assert process.waiting_at == {"call_complainant"}
+    assert process.facts["complaint_number"] == "TS-202603-0001"
+    answer(process, "call_complainant")
 
-    assert revisit.is_completed
-    assert revisit.ended_at == {"feedback_revisit_completed"}
-    assert revisit.host.sent == [("feedback_revisit_completed", "TS-202603-0001", RESULT)]
-    assert revisit.host.calls == []
+    assert process.is_completed
+    assert process.ended_at == {"feedback_revisit_completed"}
+    assert process.host.sent == [("feedback_revisit_completed", "TS-202603-0001", RESULT)]
+
+
+class TestTheUnitHead:
+    """FBK-03: in a major complaint the head of the responsible unit revisits too."""
+
+    def test_makes_a_revisit_of_their_own_that_keeps_what_the_first_one_said(self):
+        """ESC-05: whoever calls says whether a petition threatens."""
+        complaint = a_replied_complaint(grade="major")
+        revisit(complaint)
+        process = revisit_of(complaint)
+
+        found = process.assignment("call_as_unit_head")
+        assert (found.role, found.place) == ("unit_head", "responsible_unit")
+        answer(process, "call_as_unit_head", petition_risk=True)
+
+        ((_, _, payload),) = process.host.sent
+        assert payload["revisit_result"] == complaint.facts["revisit_result"]
+        assert payload["head_revisit_result"] != payload["revisit_result"]
+        assert payload["petition_risk"] is True
+
+
+@pytest.mark.parametrize("element", ["call_complainant", "call_as_unit_head"])
+class TestTheRecord:
+    def test_of_a_satisfied_client_who_wants_it_handled_again_is_refused(self, element):
+        """CMP-19, FBK-02: only a dissatisfied client opens a complaint again."""
+        complaint = a_replied_complaint(grade="major")
+        if element == "call_as_unit_head":
+            revisit(complaint)
+        process = revisit_of(complaint)
+
+        with pytest.raises(SatisfactionContradicted):
+            answer(process, element, satisfaction="acceptable", reopen_wish=True)
+
+        assert process.open_tasks == {element}
+
+    def test_never_shows_the_nature(self, element):
+        """CMP-17: whoever talks to the client cannot read it out."""
+        shown = {field.key for field in shipped.MODELS.forms[element].fields}
+
+        assert shown & {"nature", "proposed_nature", "confirmed_nature"} == set()
 
 
 class TestTheCall:
@@ -58,23 +108,27 @@ class TestTheCall:
     )
     def test_is_due_on_the_next_working_day(self, asked, due):
         """FBK-05."""
-        revisit = a_revisit()
-        revisit.host.now = asked
+        process = a_revisit()
+        process.host.now = asked
 
-        found = revisit.due_at("call_complainant").astimezone(SHANGHAI)
+        found = process.due_at("call_complainant").astimezone(SHANGHAI)
 
         assert f"{found:%Y-%m-%d %H:%M}" == due
 
     def test_of_a_dissatisfied_client_brings_the_newest_opinion_back(self):
         """FBK-02."""
-        revisit = a_revisit()
+        process = a_revisit()
 
         answer(
-            revisit, "call_complainant", satisfaction="dissatisfied", newest_opinion="没有道歉。"
+            process, "call_complainant", satisfaction="dissatisfied", newest_opinion="没有道歉。"
         )
 
-        ((_, _, payload),) = revisit.host.sent
-        assert payload == RESULT | {"satisfaction": "dissatisfied", "newest_opinion": "没有道歉。"}
+        ((_, _, payload),) = process.host.sent
+        assert payload == RESULT | {
+            "satisfaction": "dissatisfied",
+            "newest_opinion": "没有道歉。",
+            "earlier_handling_improper": False,
+        }
 
     def test_starts_with_the_request_and_with_nothing_else(self):
         with pytest.raises(TaskGone):

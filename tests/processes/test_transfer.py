@@ -121,7 +121,7 @@ class TestTheReply:
             answer(complaint, "close_complaint")
 
         assert [gap.code for gap in refused.value.missing] == ["transfer_reply_missing"]
-        assert finish(complaint).ended_at == {"complaint_closed"}
+        assert finish(complaint).is_completed
 
 
 def test_a_complaint_that_turns_out_to_be_transferred_must_become_major():

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from engine.domain.access import Role
 from engine.errors import InvalidValues, NotAllowed, NotFound, StaleScreen
 from engine.services import (
     case_views,
     cases,
     complaints,
+    directory,
     ledger,
+    staff,
     sweep,
     task_lists,
     task_views,
@@ -18,12 +21,13 @@ from engine.services import (
     timeline,
 )
 from engine.services.closing import CloseGateIncomplete
-from engine.services.grading import GradeBelowFloor
+from engine.services.grade_reviews import GradeBelowFloor
 from engine.services.task_lists import View
 from engine.services.tasks import ReceiverNotEligible, TaskAlreadyClaimed
 from engine.store.cases import Case, CaseLink
 from engine.store.duties import Duty
 from engine.store.ledger import LedgerEntry
+from engine.store.outbox import Notification
 from engine.store.tasks import Draft, TaskStatus, UserTask
 from tests.answers import ANSWERS, REGISTERED, SEVERE_CLOSE
 
@@ -226,14 +230,90 @@ class TestRegrading:
         )
         do(firm, "acceptor", "accept_custody")
         do(firm, "acceptor", "verify_with_both_sides")
-        values = {"requested_grade": "general", "grade_change_reason": "影响很小。"}
-
         with pytest.raises(GradeBelowFloor):
-            firm.as_(
-                "specialist",
-                lambda ctx: cases.send(ctx, number=number, message="grade_changed", values=values),
-            )
+            ask_for_review(firm, "specialist", number, proposed_grade="general")
         assert the_case(firm, number).grade == "major"
+
+
+class TestLowering:
+    """CMP-08: a second person decides, and brings the change into force at once (CMP-10)."""
+
+    def test_is_decided_by_somebody_else_at_headquarters(self, firm):
+        number = verified(firm, trading_affected="affected")
+        ask_for_review(firm, "acceptor", number, proposed_grade="general")
+        assert the_case(firm, number).grade == "serious"
+        found = task_id(firm, "decide_grade_review")
+        with pytest.raises(NotAllowed):
+            firm.as_("acceptor", lambda ctx: tasks.claim(ctx, task_id=found))
+
+        do(firm, "mhq.head", "decide_grade_review")
+
+        assert the_case(firm, number).grade == "general"
+        told = firm.as_("auditor", lambda ctx: timeline.read(ctx, number=number))
+        assert [entry.kind for entry in told][-3:] == [
+            "message.received",
+            "task.completed",
+            "message.received",
+        ]
+
+    def test_is_not_decided_by_whoever_asked(self, firm):
+        number = verified(firm, trading_affected="affected")
+        make(firm, "specialist", Role.MARGIN_HEAD, "MHQ")
+        ask_for_review(firm, "specialist", number, proposed_grade="general")
+        found = task_id(firm, "decide_grade_review")
+
+        with pytest.raises(NotAllowed) as refused:
+            firm.as_("specialist", lambda ctx: tasks.claim(ctx, task_id=found))
+
+        assert refused.value.params["reason"] == "proposed"
+        queue = firm.as_("specialist", lambda ctx: task_lists.page(ctx, view=View.QUEUE))
+        assert queue.total == 0
+
+    def test_tells_the_responsible_person_of_grade_and_category(self, firm):
+        """TM-06: at once and by itself."""
+        number = verified(firm)
+        press = lambda **values: firm.as_(  # noqa: E731
+            "acceptor",
+            lambda ctx: cases.send(
+                ctx,
+                number=number,
+                message="grade_changed",
+                values={"grade_change_reason": "核实后。", **values},
+            ),
+        )
+
+        press(requested_grade="serious")
+        press(requested_category="counter_service")
+
+        told = firm.transact(
+            lambda ctx: ctx.session.execute(
+                select(Notification.kind, Notification.payload).order_by(Notification.id)
+            ).all()
+        )
+        assert [(row.kind, row.payload["new"]) for row in told] == [
+            ("grade.changed", "serious"),
+            ("category.changed", "counter_service"),
+        ]
+
+
+def ask_for_review(firm, login, number, **values):
+    """Press the button that asks for a lower grade."""
+    given = {"review_subject": "judgement", "grade_review_reason": "影响有限。", **values}
+    firm.as_(
+        login,
+        lambda ctx: cases.send(ctx, number=number, message="grade_review_requested", values=given),
+    )
+
+
+def make(firm, login, role, unit):
+    """Give somebody one more role."""
+
+    def work(ctx):
+        user_id = directory.user_id(ctx, login)
+        unit_id = directory.organization(ctx).unit_by_code(unit).id
+        staff.grant(ctx, user_id=user_id, role=role, unit_id=unit_id)
+
+    firm.transact(work)
 
 
 class TestRefusals:
@@ -395,6 +475,7 @@ def test_a_severe_case_needs_an_improvement_with_owner_and_date(firm):
     do(firm, "bhq.head", "approve_resolution")
     do(firm, "acceptor", "reply_to_client")
     do(firm, "acceptor", "call_complainant")
+    do(firm, "specialist", "confirm_nature", archive_note=None)
     with pytest.raises(InvalidValues) as caught:
         do(firm, "acceptor", "close_complaint")
     assert set(caught.value.errors) == set(SEVERE_CLOSE)

@@ -80,6 +80,10 @@ def test_everything_that_the_close_gate_asks_for_has_a_sentence():
         *closing.missing({}, grade=None),
         *closing.missing({"nature": "responsible"}, grade="major", open_tasks=["a"]),
         *closing.missing({}, grade="major", confirmers={"head_confirmed": 1, "x": 1}),
+        *closing.missing({}, grade="major", revisitors={"revisit_result": 1, "x": 1}),
+        *closing.missing({"actual_payment": 1}, grade="general"),
+        *closing.missing({"emergency_status": "raised"}, grade="general"),
+        *closing.missing({"transfer_source": "csrc"}, grade="general"),
     ]
 
     assert {each.code for each in lacking} == sentences.GATE.keys()

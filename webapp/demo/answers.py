@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from engine.domain.calendar import WorkingCalendar
-from webapp.demo import asides, organization, scenes
+from webapp.demo import asides, escalations, organization, scenes
 from webapp.demo.courses import Act
 from webapp.demo.scenes import Scene
 from webapp.demo.scripts import Script
@@ -108,33 +108,6 @@ def _verify(scene: Scene) -> Mapping[str, Any]:
     }
 
 
-def _change_grade(scene: Scene) -> Mapping[str, Any]:
-    telling = scene.script.telling
-    return {"requested_grade": telling.regrade, "grade_change_reason": telling.regrade_reason}
-
-
-def _confirm_as_director(scene: Scene) -> Mapping[str, Any]:
-    return {"director_confirmed": True, "director_note": scene.script.phrase("director_note")}
-
-
-def _confirm_as_head(scene: Scene) -> Mapping[str, Any]:
-    return {"head_confirmed": True, "head_note": scene.script.phrase("head_note")}
-
-
-def _sign_opinion(scene: Scene) -> Mapping[str, Any]:
-    own = scene.script.story.headquarters
-    return {"headquarters_opinion": own or scene.script.phrase("headquarters_opinion")}
-
-
-def _instruct(scene: Scene) -> Mapping[str, Any]:
-    own = scene.script.story.instruction
-    return {"leader_instruction": own or scene.script.phrase("leader_instruction")}
-
-
-def _name_explainer(scene: Scene) -> Mapping[str, Any]:
-    return {"explainer": scene.acceptor}
-
-
 def _resolve(scene: Scene) -> Mapping[str, Any]:
     story, is_ours = scene.script.story, scene.script.story.nature == "responsible"
     return {
@@ -190,6 +163,7 @@ def _close(scene: Scene) -> Mapping[str, Any]:
         return values
     return {
         **values,
+        "nature": None,
         "improvement_action": story.improvement or story.corrective or story.lesson,
         "improvement_owner": scene.responsible_person or scene.acceptor,
         "improvement_due": scenes.day(scene.at + timedelta(days=30)),
@@ -197,15 +171,10 @@ def _close(scene: Scene) -> Mapping[str, Any]:
 
 
 _FORMS: Final[dict[str, Callable[[Scene], Mapping[str, Any]]]] = {
+    **escalations.FORMS,
     "register_complaint": _register,
     "accept_custody": _accept,
     "verify_with_both_sides": _verify,
-    "grade_changed": _change_grade,
-    "confirm_as_operations_director": _confirm_as_director,
-    "confirm_as_unit_head": _confirm_as_head,
-    "sign_headquarters_opinion": _sign_opinion,
-    "give_leader_instruction": _instruct,
-    "name_explainer": _name_explainer,
     "resolve_complaint": _resolve,
     "approve_resolution": _approve,
     "reply_to_client": _reply,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from random import Random
 from typing import Final
 
+from engine.services.grading import RANKS
 from webapp.demo import agenda
 from webapp.demo.stories import Telling
 
@@ -16,6 +17,8 @@ _SPANS: Final[dict[str, tuple[_Span, _Span]]] = {
     "accept_custody": ((4, 22), (42, 170)),
     "verify_with_both_sides": ((70, 400), (1000, 1500)),
     "grade_changed": ((90, 400), (500, 900)),
+    "grade_review_requested": ((90, 400), (500, 900)),
+    "decide_grade_review": ((30, 150), (260, 500)),
     "confirm_as_operations_director": ((12, 60), (150, 420)),
     "confirm_as_unit_head": ((6, 40), (150, 480)),
     "sign_headquarters_opinion": ((90, 430), (1000, 1700)),
@@ -34,6 +37,9 @@ _SPANS: Final[dict[str, tuple[_Span, _Span]]] = {
     "approve_reply_as_compliance": ((20, 120), (500, 700)),
     "approve_reply_as_leader": ((20, 200), (500, 700)),
     "send_transfer_reply": ((20, 90), (300, 500)),
+    "call_as_unit_head": ((60, 420), (1100, 1900)),
+    "confirm_nature": ((60, 400), (1000, 1600)),
+    "review_dissatisfaction": ((200, 900), (1500, 2000)),
     "close_complaint": ((120, 1500), (2900, 3600)),
 }
 _RESOLUTION: Final[dict[str, tuple[_Span, _Span]]] = {
@@ -91,6 +97,8 @@ def plan(telling: Telling, *, random: Random) -> tuple[Step, ...]:
     for stage, wait in zip(stages, waits, strict=True):
         at -= wait
         steps.append(replace(stage, at=at))
+    if telling.until is None:
+        steps += _improved(stages[-1], at, random)
     return (*steps, *_begun(telling, stages[-1]))
 
 
@@ -103,13 +111,26 @@ def _stages(telling: Telling) -> Iterator[Step]:
     for element in ("accept_custody", "verify_with_both_sides"):
         yield Step(element=element, grade=grade)
     if telling.regrade is not None:
-        yield Step(element="grade_changed", act=Act.SEND, grade=grade)
+        yield from _regrade(grade, telling.regrade)
         grade = telling.regrade
     for element in _ESCALATION if grade == "major" else ():
         yield Step(element=element, grade=grade)
     for number in range(telling.rounds + 1):
         yield from _round(telling, number=number, grade=grade)
+    if telling.until == _REVIEW:
+        yield Step(element=_REVIEW, grade=grade, round=telling.rounds)
+    for element in _CONCLUSION[grade]:
+        yield Step(element=element, grade=grade, round=telling.rounds)
     yield Step(element="close_complaint", grade=grade, round=telling.rounds)
+
+
+def _regrade(old: str, new: str) -> Iterator[Step]:
+    """Raise a grade at once, and lower it with the help of a second person (CMP-08)."""
+    if RANKS[new] > RANKS[old]:
+        yield Step(element="grade_changed", act=Act.SEND, grade=old)
+        return
+    yield Step(element="grade_review_requested", act=Act.SEND, grade=old)
+    yield Step(element="decide_grade_review", grade=old)
 
 
 _ESCALATION: Final = (
@@ -145,6 +166,14 @@ def _beside(telling: Telling, element: str, grade: str) -> Iterator[Step]:
             yield Step(element=beside, grade=grade)
 
 
+_REVIEW: Final = "review_dissatisfaction"
+_CONCLUSION: Final[dict[str, tuple[str, ...]]] = {
+    "general": (),
+    "serious": ("confirm_nature",),
+    "major": ("call_as_unit_head", "confirm_nature"),
+}
+
+
 def _round(telling: Telling, *, number: int, grade: str) -> Iterator[Step]:
     """Solve, reply and call, once for each time that the client is asked."""
     is_approved = grade != "general"
@@ -156,7 +185,7 @@ def _round(telling: Telling, *, number: int, grade: str) -> Iterator[Step]:
             element=element,
             grade=grade,
             round=number,
-            is_last_round=number == telling.rounds,
+            is_last_round=number == telling.rounds and telling.until != _REVIEW,
             is_returned=place < len(returned),
         )
         if number == 0 and element not in ways[:place]:
@@ -187,6 +216,21 @@ def _wait(stage: Step, before: list[Step], telling: Telling, random: Random) -> 
 def _offset(telling: Telling, random: Random) -> float:
     """Give the minutes by which a complaint begins after (less than) its day."""
     return -telling.offset if telling.offset is not None else random.uniform(0, _JITTER)
+
+
+def _improved(closed: Step, at: int, random: Random) -> Iterator[Step]:
+    """Carry the improvement out and confirm it, as far as there has been time since (CMP-36)."""
+    for element, span in _IMPROVEMENT.items() if closed.grade != "general" else ():
+        at -= agenda.minutes(random.uniform(*span))
+        if at <= 0:
+            return
+        yield replace(closed, element=element, at=at)
+
+
+_IMPROVEMENT: Final[dict[str, _Span]] = {
+    "carry_out_improvement": (1500, 9000),
+    "confirm_effect": (400, 3600),
+}
 
 
 def _begun(telling: Telling, last: Step) -> Iterator[Step]:

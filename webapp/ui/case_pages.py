@@ -14,7 +14,11 @@ from webapp.ui import facts, labels
 from webapp.ui.facts import FactRow
 from webapp.ui.names import group
 
-_BUTTON_ICONS: Final = {"emergency_raised": "alert-triangle", "grade_changed": "flag"}
+_BUTTON_ICONS: Final = {
+    "emergency_raised": "alert-triangle",
+    "grade_changed": "flag",
+    "grade_review_requested": "user-check",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "complaint": lazy_gettext("Complaint"),
         "revisit": lazy_gettext("Revisit"),
         "report": lazy_gettext("Report"),
+        "improvement": lazy_gettext("Improvement"),
     },
     "token_state": {
         "waiting": lazy_gettext("Waiting here"),
@@ -88,6 +89,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "confirmed_as_head": lazy_gettext("confirmed as head of the unit"),
         "confirmed_as_director": lazy_gettext("confirmed as operations director"),
         "proposed": lazy_gettext("proposed it"),
+        "made_first_revisit": lazy_gettext("made the first revisit"),
     },
     "relation_kind": {
         "client_manager": lazy_gettext("Client manager"),
@@ -132,10 +134,11 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     },
     "button": {
         "emergency_raised": lazy_gettext("Raise an emergency"),
-        "grade_changed": lazy_gettext("Change the grade"),
         "harassment_reported": lazy_gettext("Report malicious conduct"),
         "petition_reported": lazy_gettext("Report a petition"),
         "transfer_received": lazy_gettext("Record a transfer"),
+        "grade_changed": lazy_gettext("Raise the grade or change the category"),
+        "grade_review_requested": lazy_gettext("Ask for a review of the grade"),
     },
     "instance_status": {
         "active": lazy_gettext("Running"),

@@ -92,8 +92,12 @@ class TestThePage:
         assert person.get(f"/cases/{number}/diagram").status_code == 404
 
     def test_offers_the_buttons_that_one_may_press(self, browse, graded):
-        assert "Change the grade" in browse("acceptor").text(f"/cases/{graded}")
-        assert "Change the grade" not in browse("auditor").text(f"/cases/{graded}")
+        assert "Raise the grade or change the category" in browse("acceptor").text(
+            f"/cases/{graded}"
+        )
+        assert "Raise the grade or change the category" not in browse("auditor").text(
+            f"/cases/{graded}"
+        )
 
 
 class TestTheDiagram:

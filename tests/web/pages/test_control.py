@@ -240,7 +240,7 @@ class TestAnIncident:
     @pytest.mark.parametrize(
         ("doing", "told"),
         [
-            ("button:TS-1:grade_changed", "Pressing “Change the grade”"),
+            ("button:TS-1:grade_changed", "Pressing “Raise the grade or change the category”"),
             ("duty:1", "Attending to the deadline of “Grade changed”"),
             ("message:1", "Delivering the message “Grade changed”"),
         ],
