@@ -47,6 +47,7 @@ FIELDS: Mapping[str, LazyString] = {
     "seal_missing": _(
         "A letter from an institution bears its official seal; ask for a sealed one (%(rule)s)."
     ),
+    "detail_missing": _("Describe the channel (%(rule)s)."),
     "minute_missing": _("Give the hour and the minute too, such as 15:35 (CMP-46)."),
     "file.unknown": _(
         "Models are .bpmn, .dmn and .json files in bpmn/, and .form files in forms/."

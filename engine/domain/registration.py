@@ -19,13 +19,14 @@ def contradictions(
 
     A complaint and its event have happened: neither lies in the future, nor before the client had
     an account; the event comes first. A promise lies ahead (CMP-33). A letter of an institution
-    bears its seal (EVD-03).
+    bears its seal (EVD-03). Another channel than the seven named ones is described (CMP-20).
     """
     found: Errors = {}
     for field, code, params in (
         *_of_time(values, now=now, client_since=client_since),
         *_of_promise(values, now=now),
         *_of_letter(values),
+        *_of_channel(values),
     ):
         found.setdefault(field, []).append(FieldError(code=code, params=params))
     return found
@@ -58,6 +59,11 @@ def _of_promise(
 def _of_letter(values: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     if values.get("sender_kind") == "institution" and values.get("has_seal") is not True:
         yield "has_seal", "seal_missing", {"rule": "EVD-03"}
+
+
+def _of_channel(values: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    if values.get("channel") == "other" and not values.get("channel_detail"):
+        yield "channel_detail", "detail_missing", {"rule": "CMP-20"}
 
 
 def _moment(text: Any) -> datetime | None:

@@ -27,6 +27,7 @@ TYPED = (
     "category",
     "expression_kind",
     "channel",
+    "complainant_kind",
     "client_name",
     "client_phone",
     "occurred_at",

@@ -11,6 +11,7 @@ COMPLAINT: Final[dict[str, Any]] = {
         "category": "service_quality",
         "expression_kind": "dissatisfaction",
         "channel": "on_site",
+        "complainant_kind": "client",
         "client_name": "张伟",
         "client_phone": "13800001111",
         "complaint_reason": "办理融资融券合约展期时,柜员未告知利率变化。",

@@ -1,4 +1,4 @@
-// Drafts of one tab end with the session of who typed them.
+// Drafts of one tab end when who typed them signs out; a session that ran out loses none of them.
 
 export function start() {
   if (document.querySelector("[data-signed-out]")) sessionStorage.clear();

@@ -1,9 +1,11 @@
-// What is typed is kept a moment after the typing stops: on the server, or until then in this tab.
+// What is typed is kept a moment after the typing stops: on the server, and in this tab until it is
+// there. So neither a crash, a broken line nor an ended session loses it.
 import { headers } from "../app/csrf.js";
 import { locale, say } from "../app/language.js";
 
-const DELAY = 1200;
+const DELAY = 800;
 const RETRY = 15_000;
+const SIGNED_OUT = new Set(["login_required", "csrf_refused"]);
 
 const timeFormat = new Intl.DateTimeFormat(locale, {
   timeZone: "Asia/Shanghai",
@@ -15,28 +17,13 @@ const timeFormat = new Intl.DateTimeFormat(locale, {
 /** The server has taken the task away from us: there is nothing to keep a draft of any more. */
 class DraftRefused extends Error {}
 
-/** Drafts of a task live on the server. */
-function serverStore(section) {
-  return {
-    load: () => null,
-    async save(values) {
-      const answer = await fetch(section.dataset.draft, {
-        method: "PUT",
-        headers: headers(),
-        body: JSON.stringify({ values, version: section.dataset.version }),
-        keepalive: true,
-      });
-      if (answer.status >= 400 && answer.status < 500) throw new DraftRefused();
-      if (!answer.ok) throw new Error(answer.statusText);
-    },
-    clear: () => {},
-  };
-}
+/** Nobody is signed in any more. */
+class SignedOut extends Error {}
 
-/** What belongs to no task yet stays in this tab, under the name of who typed it. */
-function tabStore() {
+/** What has not reached the server stays in this tab, under the name of who typed it. */
+function tabStore(section) {
   const actor = document.querySelector('meta[name="actor"]')?.content ?? "";
-  const key = `draft:${actor}:${window.location.pathname}`;
+  const key = `draft:${actor}:${section.dataset.submit}`;
   return {
     load: () => JSON.parse(sessionStorage.getItem(key)),
     save: (values) => sessionStorage.setItem(key, JSON.stringify(values)),
@@ -44,18 +31,28 @@ function tabStore() {
   };
 }
 
-function storeOf(section) {
-  return section.dataset.draft ? serverStore(section) : tabStore();
+/** Drafts live on the server. */
+async function sendDraft(section, values) {
+  const answer = await fetch(section.dataset.draft, {
+    method: "PUT",
+    headers: headers(),
+    body: JSON.stringify({ values, version: section.dataset.version }),
+    keepalive: true,
+  });
+  if (answer.ok) return;
+  const { code } = await answer.json().catch(() => ({}));
+  if (SIGNED_OUT.has(code)) throw new SignedOut();
+  throw answer.status < 500 ? new DraftRefused() : new Error(answer.statusText);
 }
 
-/** The values that were typed here before, if they are not on the server. */
+/** The values that were typed here before and have not reached the server. */
 export function typedBefore(section) {
-  return storeOf(section).load() ?? {};
+  return tabStore(section).load() ?? {};
 }
 
 /** Keep the draft of a section; `read` gives the values as they are now. */
 export function createDraft(section, read) {
-  const store = storeOf(section);
+  const tab = tabStore(section);
   const status = section.querySelector("[data-draft-status]");
   let isUnsaved = false;
   let timer = 0;
@@ -66,26 +63,41 @@ export function createDraft(section, read) {
     status.dataset.state = state;
   }
 
+  /** Typing on does not put a save off: whatever is typed is on the server a moment later. */
   function schedule(delay) {
+    timer ||= setTimeout(save, delay);
+  }
+
+  function unschedule() {
     clearTimeout(timer);
-    timer = setTimeout(save, delay);
+    timer = 0;
+  }
+
+  function explain(error) {
+    if (error instanceof DraftRefused) {
+      tell(say("This draft can no longer be saved; copy what you still need."), "failed");
+      return;
+    }
+    const sentence =
+      error instanceof SignedOut
+        ? "You are signed out. What you typed is kept in this tab; sign in and open this page again."
+        : "The draft could not be saved; trying again.";
+    tell(say(sentence), "failed");
+    schedule(RETRY);
   }
 
   async function save() {
-    clearTimeout(timer);
+    unschedule();
     if (!isUnsaved) return;
     isUnsaved = false;
+    const values = read();
     try {
-      await store.save(read());
+      if (section.dataset.draft) await sendDraft(section, values);
+      if (section.dataset.draft && !isUnsaved) tab.clear();
       tell(say("Draft saved {time}", { time: timeFormat.format(new Date()) }), "saved");
     } catch (error) {
       isUnsaved = true;
-      if (error instanceof DraftRefused) {
-        tell(say("This draft can no longer be saved; copy what you still need."), "failed");
-        return;
-      }
-      tell(say("The draft could not be saved; trying again."), "failed");
-      schedule(RETRY);
+      explain(error);
     }
   }
 
@@ -95,14 +107,15 @@ export function createDraft(section, read) {
     /** Say that something was typed. */
     touch() {
       isUnsaved = true;
+      tab.save(read());
       tell(say("Not saved yet"), "typing");
       schedule(DELAY);
     },
     /** Nothing is left to save: the answer was taken. */
     forget() {
-      clearTimeout(timer);
+      unschedule();
       isUnsaved = false;
-      store.clear();
+      tab.clear();
     },
   };
 }
