@@ -1,5 +1,7 @@
 """The counter: a known client by keyboard alone, and nothing typed is lost whatever breaks."""
 
+import sys
+
 import pytest
 from playwright.sync_api import expect
 
@@ -78,7 +80,7 @@ class TestAKnownClient:
         written = sum(not letter.isascii() for text in AT_THE_COUNTER.values() for letter in text)
         with capsys.disabled():
             told = f"{len(strokes)} keystrokes and {written} characters by the input method"
-            print(f"\n[intake of a known client by keyboard: {told}]")
+            sys.stdout.write(f"\n[intake of a known client by keyboard: {told}]\n")
 
     def test_is_shown_with_what_is_near_which_one_key_links(self, desk, server):
         """CMP-06, CMP-09: repeats and groups are seen while they are typed."""

@@ -25,7 +25,7 @@ _CAUSES: Final = {
     "counter_service": "business_error",
     "service_quality": "staff_attitude",
 }
-_WRITTEN: Final = ("letter", "fax")
+_IN_LETTERS: Final = ("letter", "fax")
 _DOCUMENTS: Final = {
     "exchange": "上证信访转〔{year}〕{serial}号",
     "csrc": "证监局信访转〔{year}〕{serial}号",
@@ -62,7 +62,7 @@ def _register(scene: Scene) -> Mapping[str, Any]:
         "client_phone": client.phone,
         "complained_at": scenes.moment(scene.at - timedelta(minutes=script.random.randint(3, 9))),
         "channel": telling.channel,
-        "sender_kind": "person" if telling.channel in _WRITTEN else None,
+        "sender_kind": "person" if telling.channel in _IN_LETTERS else None,
         "complainant_kind": "client",
         "complaint_reason": script.say(telling.reason),
         "demand": script.say(telling.demand),
