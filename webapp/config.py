@@ -11,6 +11,8 @@ DEMO_SECRET_KEY = "demo"  # noqa: S105 -- known to everybody, and refused in pro
 _MIN_KEY_LENGTH = 32
 _PORTS = 65536
 _SQLITE = "sqlite:///"
+_WEB = ("https://", "http://")
+_SCHEMES = {"mail_url": ("mailtos://", "mailto://"), "webhook_url": _WEB, "public_url": _WEB}
 NOT_SET = Path()
 """The file that no setting names."""
 
@@ -38,6 +40,9 @@ class Config:
     anchor_file: Path = NOT_SET
     evidence_dir: Path = NOT_SET
     evidence_megabytes: int = 200
+    mail_url: str = field(default="", repr=False)
+    webhook_url: str = field(default="", repr=False)
+    public_url: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -53,6 +58,12 @@ class Config:
             object.__setattr__(self, "ledger_key_file", key_file)
         if not self.database_url.startswith((_SQLITE, "postgresql")):
             raise ConfigInvalid(f"{PREFIX}DATABASE_URL must name SQLite or PostgreSQL")
+        public_url = self.public_url or f"http://{self.host}:{self.port}"
+        object.__setattr__(self, "public_url", public_url.rstrip("/"))
+        for name, schemes in _SCHEMES.items():
+            text = getattr(self, name)
+            if text and not text.startswith(schemes):
+                raise ConfigInvalid(f"{PREFIX}{name.upper()} must start with {schemes[0]}")
         if self.evidence_megabytes < 1:
             raise ConfigInvalid(f"{PREFIX}EVIDENCE_MEGABYTES must be at least 1")
         if not 0 < self.port < _PORTS:

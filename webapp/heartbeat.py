@@ -14,13 +14,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.services import idempotency, report_plans, sweep
 from engine.services.context import Context
-from webapp import notary
+from webapp import notary, postman
 from webapp.config import Config
 from webapp.extensions import Transactor
 
 logger = logging.getLogger(__name__)
 
 SECONDS: Final = 1.0
+_POST_SECONDS: Final = 5.0
 _NOTARY_SECONDS: Final = 60.0
 _REPORT_SECONDS: Final = 60.0
 _JOB: Final = {
@@ -38,10 +39,12 @@ def start(
 ) -> BackgroundScheduler:
     """Beat in a thread of this process until the scheduler is shut down.
 
-    The ledger's checkpoints and the reports are looked after in beats of their own, every minute.
+    Notifications are sent in a beat of their own, which may wait for others' servers; the ledger's
+    checkpoints and the reports are looked after in beats of their own, every minute.
     """
     scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.add_job(partial(_beat, transact), seconds=seconds, **_JOB)
+    scheduler.add_job(partial(_post, transact, settings), seconds=_POST_SECONDS, **_JOB)
     scheduler.add_job(partial(_notarize, transact, settings), seconds=_NOTARY_SECONDS, **_JOB)
     scheduler.add_job(partial(_report, transact), seconds=_REPORT_SECONDS, **_JOB)
     scheduler.start()
@@ -109,6 +112,13 @@ def _beat(transact: Transactor) -> None:
         tick(transact)
     except Exception:
         logger.exception("the heartbeat missed a beat")
+
+
+def _post(transact: Transactor, settings: Config) -> None:
+    try:
+        postman.attend(transact, settings)
+    except Exception:
+        logger.exception("the notifications could not be sent")
 
 
 def _notarize(transact: Transactor, settings: Config) -> None:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from engine.store.deliveries import Delivery
 from engine.store.duties import Duty
 from engine.store.messages import Message
 from engine.store.outbox import Notification
@@ -14,7 +15,7 @@ from engine.store.outbox import Notification
 MAX_TRIES = 3
 LEASE = timedelta(minutes=1)
 
-Claimable = TypeVar("Claimable", Duty, Message, Notification)
+Claimable = TypeVar("Claimable", Duty, Message, Notification, Delivery)
 
 
 def claim(

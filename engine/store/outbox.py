@@ -21,6 +21,13 @@ class Notification(Base):
             postgresql_where=text("sent_at IS NULL"),
         ),
         Index(None, "recipient_id", "created_at"),
+        Index(
+            "ix_outbox_unread",
+            "recipient_id",
+            "id",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -30,5 +37,6 @@ class Notification(Base):
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]
     try_count: Mapped[int] = mapped_column(default=0)

@@ -67,6 +67,8 @@ PAGES = {
     "evidence": ("acceptor", "/cases/{held}"),
     "complaint record": ("acceptor", "/cases/{closed}/record"),
     "case, who read it": ("auditor", "/cases/{major}/reads"),
+    "notifications": ("acceptor", "/notifications"),
+    "notifications, settings": ("acceptor", "/notifications/settings"),
     "control room": ("owner", "/control"),
     "control room, one by one": ("owner", "/control?view=incidents"),
     "control room, cases": ("owner", "/control?view=cases"),

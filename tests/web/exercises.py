@@ -247,6 +247,16 @@ def add_evidence_over_the_api(world):
     return lambda: files.send(caller, number)
 
 
+def choose_how_to_be_told(world):
+    person = world.browse("desk")
+    return lambda: person.post("/notifications/settings", email="desk@example.com", try_out="yes")
+
+
+def read_all_notifications(world):
+    person = world.browse("desk")
+    return lambda: person.post("/notifications/read")
+
+
 EXERCISES = {
     "api.complaints.open_complaint": (open_over_the_api,),
     "api.cases.send_message": (press_over_the_api,),
@@ -284,6 +294,8 @@ EXERCISES = {
     "instances.suspend": (page_instance("suspend"),),
     "instances.resume": (page_instance("resume", first="suspend"),),
     "instances.cancel": (page_instance("cancel"),),
+    "notifications.choose": (choose_how_to_be_told,),
+    "notifications.read_all": (read_all_notifications,),
     "preferences.update": (choose,),
     "session.log_in": (log_in,),
     "session.log_out": (log_out,),

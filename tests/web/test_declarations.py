@@ -7,9 +7,10 @@ an exercise, and one that reads is visited as it is.
 import pytest
 from sqlalchemy import func, select
 
-from engine.services import releases
+from engine.services import directory, outbox, releases
 from engine.services.read_log import PurposeUndeclared
 from engine.store.ledger import LedgerEntry
+from engine.store.outbox import Notification
 from engine.store.reads import Read
 from tests import clients, drafts, files
 from tests.faults import task_id
@@ -65,6 +66,17 @@ def routes(app, *, reading):
     for rule in app.url_map.iter_rules():
         if (not rule.methods & {"POST", "PUT", "PATCH", "DELETE"}) is reading:
             yield rule
+
+
+def notification(firm):
+    """Something that the first visitor was told, and its id."""
+
+    def tell(ctx):
+        outbox.notify(ctx, "trial", recipient_id=directory.user_id(ctx, VISITORS[0]))
+        outbox.flush(ctx)
+        return ctx.session.scalar(select(func.max(Notification.id)))
+
+    return firm.transact(tell)
 
 
 class TestADeclaration:
@@ -132,6 +144,7 @@ class TestARead:
             "incident_id": incident,
             "element": "accept_custody",
             "message": "grade_changed",
+            "notification_id": notification(world.firm),
             "evidence_id": files.added(world.browse("acceptor"), number),
             "kind": "users",
             "seq": 1,

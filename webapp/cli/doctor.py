@@ -9,7 +9,15 @@ from typing import Final
 import click
 
 from engine.domain.calendar import SHANGHAI
-from engine.services import anchors, checkpoints, duties, evidence, releases, verification
+from engine.services import (
+    anchors,
+    checkpoints,
+    deliveries,
+    duties,
+    evidence,
+    releases,
+    verification,
+)
 from engine.services.anchors import AnchorsDisagree
 from engine.services.context import Context
 from engine.services.ledger_keys import LedgerKeyMissing, LedgerKeyUnusable
@@ -66,6 +74,7 @@ def _database(transact: Transactor, settings: Config) -> Iterator[Finding]:
         yield from _contents(transact)
         yield from transact(lambda ctx: list(_ledger(ctx, settings)))
         yield transact(lambda ctx: _evidence(ctx, settings))
+        yield transact(_notifications)
     else:
         yield Finding(is_well=False, text="run `shouwen db upgrade`")
 
@@ -122,6 +131,13 @@ def _evidence(ctx: Context, settings: Config) -> Finding:
         text = f"{len(lost)} of {count} pieces of evidence are gone or changed: {shown}"
         return Finding(is_well=False, text=text)
     return Finding(is_well=True, text=f"{count} pieces of evidence are as they were added")
+
+
+def _notifications(ctx: Context) -> Finding:
+    """Look for messages that no try got through."""
+    count = deliveries.given_up(ctx)
+    text = f"{count} messages could not be sent" if count else "every message got through so far"
+    return Finding(is_well=not count, is_noted=True, text=text)
 
 
 def _sqlite() -> Finding:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import click
 import waitress
 
-from webapp import config, database, extensions, heartbeat
+from webapp import config, database, extensions, heartbeat, vaults
 from webapp.app import create_app
 from webapp.config import Config
 
@@ -46,7 +46,7 @@ def run(settings: Config, *, beats: bool) -> None:
             port=settings.port,
             threads=_THREADS,
             ident=None,
-            max_request_body_size=_MOST_BYTES,
+            max_request_body_size=max(_MOST_BYTES, 2 * vaults.open_vault(settings).most_bytes),
             _quiet=True,
         )
     finally:

@@ -6,7 +6,7 @@ import threading
 
 import click
 
-from webapp import config, database, heartbeat, notary
+from webapp import config, database, heartbeat, notary, postman
 from webapp.config import Config
 from webapp.extensions import Transactor
 
@@ -19,6 +19,7 @@ def command(*, once: bool) -> None:
     with database.connect_current(settings) as transact:
         if once:
             click.echo(f"{heartbeat.tick(transact)} rows were worked on.")
+            postman.attend(transact, settings)
             notary.attend(transact, settings)
         else:
             _work(transact, settings)

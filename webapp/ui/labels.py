@@ -184,6 +184,11 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "program": lazy_gettext("A program of the operator"),
     },
     "evidence_kind": vocabulary.EVIDENCE_KINDS,
+    "messenger": {
+        "wecom": lazy_gettext("WeCom"),
+        "dingtalk": lazy_gettext("DingTalk"),
+        "feishu": lazy_gettext("Feishu"),
+    },
     "place": vocabulary.PLACES,
     "unit_function": vocabulary.UNIT_FUNCTIONS,
 }

@@ -11,7 +11,7 @@ from engine.domain import access
 from engine.domain.access import Actor
 from engine.domain.grants import Action
 from engine.errors import NotAllowed
-from engine.services import complaints, incident_lists, task_lists
+from engine.services import complaints, incident_lists, notifications, task_lists
 from engine.services.context import Context
 from engine.services.task_lists import View
 from webapp import auth, languages
@@ -82,6 +82,7 @@ class Shell(Dress):
     may_control: bool
     is_intake: bool
     sections: tuple[Section, ...]
+    unread: str
     query: str
 
     @property
@@ -135,8 +136,16 @@ def _frame(ctx: Context) -> Shell:
         may_control="control" in counts,
         is_intake=request.blueprint == "intake",
         sections=tuple(_section(one, counts) for one in shown),
+        unread=_unread(ctx),
         query=request.args.get("q", "") if request.blueprint == "cases" else "",
     )
+
+
+def _unread(ctx: Context) -> str:
+    """Say how much the reader has not read yet; nothing where there is nothing."""
+    count = notifications.count_unread(ctx)
+    most = notifications.MOST_COUNTED
+    return f"{most}+" if count > most else str(count or "")
 
 
 def _may_see(section: str, who: Actor) -> bool:

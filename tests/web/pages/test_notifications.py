@@ -1,0 +1,132 @@
+"""What somebody was told on the pages: the list, its unread count, and how they want to be told."""
+
+import pytest
+from sqlalchemy import select
+
+from engine.services import directory, notifications, outbox
+from engine.store.cases import Case
+
+GIVEN = {
+    "email": "wu.gang@example.com",
+    "messenger": "dingtalk",
+    "messenger_key": "token-1234",
+    "messenger_secret": "SEC-9",
+    "quiet_since": "21:00",
+    "quiet_until": "07:30",
+}
+
+
+@pytest.fixture
+def tell(firm, number):
+    def told(login="acceptor", kind="duty.warned"):
+        def work(ctx):
+            case = ctx.session.scalars(select(Case).where(Case.number == number)).one()
+            outbox.notify(ctx, kind, recipient_id=directory.user_id(ctx, login), case=case)
+
+        firm.transact(work)
+
+    return told
+
+
+def unread(person):
+    shown = person.get("/inbox").text
+    return shown.split("Notifications, unread: ")[1].split('"')[0]
+
+
+class TestTheList:
+    def test_counts_what_is_new_on_every_page(self, browse, tell):
+        acceptor = browse("acceptor")
+        before = unread(acceptor)
+        tell()
+        tell(kind="duty.breached")
+
+        assert (before, unread(acceptor)) == ("0", "2")
+
+    def test_leads_to_the_case_and_then_it_is_read(self, browse, tell, number):
+        acceptor = browse("acceptor")
+        tell()
+
+        gone = acceptor.get("/notifications/1")
+
+        assert gone.headers["Location"] == f"/cases/{number}"
+        assert unread(acceptor) == "0"
+        assert "New:" not in acceptor.text("/notifications")
+
+    def test_is_all_read_at_once(self, browse, tell):
+        acceptor = browse("acceptor")
+        tell()
+        tell()
+
+        acceptor.post("/notifications/read")
+
+        assert unread(acceptor) == "0"
+
+    def test_says_99_plus(self, browse, tell):
+        for _ in range(101):
+            tell()
+
+        assert unread(browse("acceptor")) == "99+"
+
+    def test_holds_nothing_of_others_and_nothing_about_the_reader(self, browse, tell):
+        """CMP-57: a case about oneself appears in no counter either."""
+        tell()
+        tell(login="teller")
+        teller = browse("teller")
+
+        assert unread(teller) == "0"
+        assert "A deadline" not in teller.text("/notifications")
+        assert [teller.get(f"/notifications/{each}").status_code for each in (1, 2)] == [404, 404]
+
+
+class TestTheSettings:
+    def wishes(self, firm):
+        return firm.as_("acceptor", notifications.wishes)
+
+    def test_are_kept_and_the_key_is_not_shown_again(self, browse, firm):
+        acceptor = browse("acceptor")
+
+        acceptor.post("/notifications/settings", **GIVEN)
+
+        shown = acceptor.get("/notifications/settings").text
+        assert self.wishes(firm).messenger_key == "token-1234"
+        assert "token-1234" not in shown
+        assert "SEC-9" not in shown
+        assert "ends with 1234" in shown
+        assert 'value="21:00"' in shown
+
+    def test_keep_a_key_that_is_not_typed_again(self, browse, firm):
+        acceptor = browse("acceptor")
+        acceptor.post("/notifications/settings", **GIVEN)
+
+        acceptor.post(
+            "/notifications/settings",
+            **{**GIVEN, "messenger_key": "", "messenger_secret": ""},
+        )
+
+        found = self.wishes(firm)
+        assert (found.messenger_key, found.messenger_secret) == ("token-1234", "SEC-9")
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"email": "wu@gang@example.com"},
+            {"email": "a@b.com, c@d.com"},
+            {"messenger": "carrier-pigeon"},
+            {"messenger_key": ""},
+            {"messenger_key": "https://evil.example.com/"},
+            {"quiet_until": ""},
+            {"quiet_since": "nine"},
+        ],
+    )
+    def test_refuse_what_cannot_be(self, browse, firm, wrong):
+        refused = browse("acceptor").post("/notifications/settings", **{**GIVEN, **wrong})
+
+        assert refused.status_code == 422
+        assert self.wishes(firm).email is None
+
+    def test_can_be_tried_out(self, browse):
+        acceptor = browse("acceptor")
+
+        acceptor.post("/notifications/settings", **GIVEN, try_out="yes")
+
+        assert "This is a trial" in acceptor.text("/notifications")

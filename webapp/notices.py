@@ -1,0 +1,28 @@
+"""What each kind of notification says; none of them names a client."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+_SENTENCES: Final[Mapping[str, LazyString]] = {
+    "task.assigned": _("A task was given to you"),
+    "duty.warned": _("A deadline is near"),
+    "duty.breached": _("A deadline was missed"),
+    "duty.escalated": _("A missed deadline was passed on to you"),
+    "grade.changed": _("The grade of a complaint has changed"),
+    "emergency.raised": _("An emergency was raised"),
+    "instance.suspended": _("A case was suspended"),
+    "instance.resumed": _("A case goes on"),
+    "instance.cancelled": _("A case was cancelled"),
+    "substitute.named": _("You stand in for somebody"),
+    "comment.mentioned": _("Somebody mentioned you"),
+    "trial": _("This is a trial: it works"),
+}
+_ELSE: Final = _("There is news of a case")
+
+
+def sentence(kind: str) -> str:
+    """Say what has happened, in the language that is spoken."""
+    return str(_SENTENCES.get(kind, _ELSE))

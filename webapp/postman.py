@@ -1,0 +1,54 @@
+"""Takes notifications out of the outbox and sends them, in the language of each reader.
+
+Nothing is sent inside a transaction: a message that was taken and not noted is sent again.
+"""
+
+import logging
+from functools import partial
+from typing import Final
+
+from flask import Flask
+
+from engine.services import deliveries
+from engine.services.deliveries import Parcel
+from webapp import languages, messengers, notices
+from webapp.config import Config
+from webapp.extensions import Transactor
+
+logger = logging.getLogger(__name__)
+
+_SPEECH: Final = languages.alone()
+
+
+def attend(transact: Transactor, settings: Config) -> int:
+    """Send everything that is due; return how many messages were taken."""
+    ways = messengers.of_firm(settings)
+    while transact(partial(deliveries.expand, of_firm=ways)):
+        pass
+    taken = 0
+    while parcels := transact(deliveries.due):
+        taken += sum(_send(transact, parcel, settings) for parcel in parcels)
+    return taken
+
+
+def _send(transact: Transactor, parcel: Parcel, settings: Config) -> bool:
+    """Send one message and note how it went."""
+    title, body = _text(_SPEECH, parcel, settings)
+    try:
+        messengers.send(parcel, title=title, body=body, settings=settings)
+    except messengers.NotSent:
+        logger.warning("a notification was not taken", extra={"delivery": parcel.id})
+        transact(partial(deliveries.failed, delivery_id=parcel.id))
+        return False
+    transact(partial(deliveries.sent, delivery_id=parcel.id))
+    return True
+
+
+def _text(speech: Flask, parcel: Parcel, settings: Config) -> tuple[str, str]:
+    """Say what has happened, with the number of the case and a link, and nothing else."""
+    with speech.app_context(), languages.speaking(parcel.locale or languages.CHINESE):
+        what = notices.sentence(parcel.kind)
+    base = settings.public_url
+    if parcel.case_number is None:
+        return what, f"{base}/notifications"
+    return f"{what} {parcel.case_number}", f"{parcel.case_number} {base}/cases/{parcel.case_number}"
