@@ -28,11 +28,12 @@ def mend(firm, number):
 
 
 def place(firm, number, *, unit):
-    """Name the accepting unit of a case by hand; without one its next task has no place."""
+    """Name the units of a case by hand; with neither, its next task has no place."""
 
     def work(ctx):
         case = ctx.session.scalars(select(Case).where(Case.number == number)).one()
-        case.accepting_unit_id = ctx.session.scalar(select(OrgUnit.id).where(OrgUnit.code == unit))
+        unit_id = ctx.session.scalar(select(OrgUnit.id).where(OrgUnit.code == unit))
+        case.accepting_unit_id = case.intake_unit_id = unit_id
 
     firm.transact(work)
 

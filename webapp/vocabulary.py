@@ -79,6 +79,9 @@ OPERATIONS: Final[Words] = {
     "complaints.plan_revisit": lazy_gettext("Plan the next revisit"),
     "complaints.note_revisit": lazy_gettext("Note what a revisit found"),
     "complaints.send_back": lazy_gettext("Send the complaint back"),
+    "reports.collect": lazy_gettext("Collect the figures of a report"),
+    "reports.freeze": lazy_gettext("Freeze a report"),
+    "reports.file": lazy_gettext("File a report that was sent"),
     "complaints.close": lazy_gettext("Close the complaint"),
     "revisits.check": lazy_gettext("Check the record of the revisit"),
 }

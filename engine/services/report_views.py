@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -11,12 +11,17 @@ from engine.domain import access, reports
 from engine.domain.grants import Action
 from engine.domain.reports import Figure
 from engine.errors import NotAllowed, NotFound
-from engine.services import case_views, guard, ledger, pages, report_steps
+from engine.services import case_views, directory, guard, ledger, pages, reasons, report_steps
 from engine.services.case_views import OpenTask
 from engine.services.context import Context
+from engine.services.models import Models
 from engine.services.pages import Order, Page
 from engine.store.cases import Case
 from engine.store.reports import Report
+from engine.store.tasks import TaskStatus, UserTask
+
+WRITING: Final = ("prepare_summary", "prepare_unit_report")
+"""The tasks in which a report is written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +64,9 @@ class ReportView:
     figures: tuple[Figure, ...]
     rows: tuple[Mapping[str, Any], ...]
     facts: Mapping[str, Any]
+    models: Models
+    written_by: str | None
+    may_see_in_full: bool
     open_tasks: tuple[OpenTask, ...]
     restates: str | None
     restated_by: tuple[str, ...]
@@ -131,6 +139,9 @@ def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> ReportView:
         figures=figures,
         rows=tuple(rows),
         facts=held.facts.facts,
+        models=held.models,
+        written_by=_writer(ctx, held.case.id),
+        may_see_in_full=guard.may(ctx, Action.CLIENT_REVEAL, held.case),
         open_tasks=case_views.open_tasks(ctx, held, locale=locale),
         restates=_number(ctx, restated.case_id) if restated else None,
         restated_by=_restated_by(ctx, report),
@@ -138,15 +149,49 @@ def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> ReportView:
     )
 
 
-def note_export(ctx: Context, *, number: str, form: str, digest: str) -> None:
+def require_in_full(ctx: Context, *, number: str, reason: str) -> None:
+    """Let somebody pass who may see personal values, and says what for.
+
+    Raises:
+        NotAllowed: if they may not.
+        InvalidValues: if they do not say why.
+    """
+    held = case_views.hold(ctx, number=number)
+    guard.require(ctx, Action.CLIENT_REVEAL, held.case)
+    reasons.check(reason)
+
+
+def note_export(
+    ctx: Context, *, number: str, form: str, digest: str, reason: str | None = None
+) -> None:
     """Record that a report left the house as a file: its hash tells it from any other (R10)."""
     held = case_views.hold(ctx, number=number)
-    ledger.record(ctx, "report.exported", case=held.case, form=form, sha256=digest)
+    ledger.record(
+        ctx,
+        "report.exported",
+        case=held.case,
+        form=form,
+        in_full=reason is not None,
+        reason=reason,
+        sha256=digest,
+    )
 
 
 def may_begin(ctx: Context) -> bool:
     """Test whether the actor may begin a report on an event, or restate one."""
     return access.holds(guard.actor(ctx), Action.REPORT_BEGIN)
+
+
+def _writer(ctx: Context, case_id: int) -> str | None:
+    """Return who wrote the report last."""
+    found = ctx.session.scalar(
+        select(UserTask.completed_by_id)
+        .where(UserTask.case_id == case_id, UserTask.element_id.in_(WRITING))
+        .where(UserTask.status == TaskStatus.COMPLETED)
+        .order_by(UserTask.id.desc())
+        .limit(1)
+    )
+    return None if found is None else directory.any_login(ctx, found)
 
 
 def _number(ctx: Context, case_id: int) -> str | None:

@@ -92,6 +92,7 @@ PAGES = {
     "relations": ("admin", "/relations"),
     "clause map": ("auditor", "/clauses"),
     "clause": ("auditor", "/clauses/CMP-35"),
+    "reports": ("leader", "/reports?state=all"),
 }
 STATES: dict[str, tuple[str, str, Arrange | None]] = {
     "inbox, empty": ("owner", "/inbox", None),

@@ -16,6 +16,7 @@ from tests.web.conftest import PASSWORD
 from tests.web.intake_exercises import INTAKE_EXERCISES
 from tests.web.relation_exercises import RELATION_EXERCISES
 from tests.web.release_exercises import RELEASE_EXERCISES
+from tests.web.report_exercises import REPORT_EXERCISES
 from tests.web.worklist_exercises import WORKLIST_EXERCISES
 from webapp.api import control_examples, examples
 
@@ -308,5 +309,6 @@ EXERCISES = {
     **RELATION_EXERCISES,
     **INTAKE_EXERCISES,
     **RELEASE_EXERCISES,
+    **REPORT_EXERCISES,
     **WORKLIST_EXERCISES,
 }

@@ -14,6 +14,7 @@ from engine.store.outbox import Notification
 from engine.store.reads import Read
 from tests import clients, drafts, files
 from tests.faults import task_id
+from tests.web import reported
 from tests.web.exercises import EXERCISES, World
 from webapp import declarations
 from webapp.declarations import Declaration, declare
@@ -153,6 +154,7 @@ class TestARead:
             "path": drafts.POLICY,
             "rule": "dmn.gap",
             "clause": "CMP-35",
+            "report": reported.register(world.firm),
             "filename": assets._manifest(app.static_folder)["app.css"],
         }
         left, declared = {}, {}

@@ -178,6 +178,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "control": lazy_gettext("The control room"),
         "bundle": lazy_gettext("A bundle of it"),
         "record": lazy_gettext("The complaint record"),
+        "report": lazy_gettext("A report"),
         "evidence": lazy_gettext("The evidence"),
         "reveal": lazy_gettext("A masked value in full"),
         "reads": lazy_gettext("Who read it"),

@@ -30,6 +30,7 @@ from webapp.ui import (
     reads,
     relations,
     releases,
+    reports,
     session,
     shell,
     standings,
@@ -67,6 +68,7 @@ _BLUEPRINTS = (
     editors.blueprint,
     lookups.blueprint,
     relations.blueprint,
+    reports.blueprint,
     clauses.blueprint,
     preferences.blueprint,
 )

@@ -24,6 +24,7 @@ THEMES: Final = ("light", "dark", "auto")
 _SECTIONS: Final = (
     ("inbox", "inbox.show", lazy_gettext("Inbox"), "inbox", "g i"),
     ("cases", "cases.index", lazy_gettext("Cases"), "folders", "g c"),
+    ("reports", "reports.index", lazy_gettext("Reports"), "report-analytics", "g p"),
     ("control", "control.index", lazy_gettext("Control room"), "activity", "g r"),
     ("drafts", "drafts.index", lazy_gettext("Studio"), "sitemap", "g s"),
     ("clauses", "clauses.index", lazy_gettext("Clause map"), "list-check", "g m"),
@@ -31,6 +32,7 @@ _SECTIONS: Final = (
 )
 _ONLY_FOR: Final = {
     "control": (Action.INCIDENT_READ,),
+    "reports": (Action.REPORT_READ,),
     "clauses": (Action.RELEASE_READ,),
     "relations": (Action.RELATION_READ,),
     "drafts": (Action.RELEASE_DRAFT, Action.RELEASE_PUBLISH, Action.LEDGER_READ),
@@ -150,7 +152,7 @@ def _unread(ctx: Context) -> str:
 
 def _may_see(section: str, who: Actor) -> bool:
     needed = _ONLY_FOR.get(section)
-    return needed is None or any(access.allows(who, action).allowed for action in needed)
+    return needed is None or any(access.holds(who, action) for action in needed)
 
 
 def _section(known: tuple[str, str, Any, str, str], counts: Mapping[str, int]) -> Section:

@@ -1,0 +1,113 @@
+"""What reports are called, and what their figures and columns say, in the language of the page."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from flask_babel import LazyString, format_decimal, lazy_gettext
+
+from engine.services.models import Models
+from webapp.ui import labels, moments
+from webapp.ui.model_texts import ModelTexts
+
+KINDS: Final[Mapping[str, LazyString]] = {
+    "quarterly_analysis": lazy_gettext("Quarterly complaint analysis"),
+    "complaint_register": lazy_gettext("Register of margin complaints"),
+    "annual_complaints": lazy_gettext("Annual complaint report"),
+    "major_matter": lazy_gettext("Major matter from a revisit"),
+    "petition": lazy_gettext("Petition report"),
+    "emergency": lazy_gettext("Emergency report"),
+    "major_complaint": lazy_gettext("Report of a major complaint"),
+    "client_change": lazy_gettext("Verified change of client data"),
+}
+RECIPIENTS: Final[Mapping[str, LazyString]] = {
+    "brokerage_headquarters": lazy_gettext("Brokerage headquarters"),
+    "margin_headquarters": lazy_gettext("Margin headquarters"),
+    "company": lazy_gettext("Leaders and the margin committee"),
+    "compliance": lazy_gettext("Compliance"),
+    "audit": lazy_gettext("Audit"),
+    "regulator": lazy_gettext("The regulator"),
+}
+_FIGURES: Final[Mapping[str, LazyString]] = {
+    "total": lazy_gettext("Complaints"),
+    "replied": lazy_gettext("Answered"),
+    "overdue": lazy_gettext("With a missed deadline"),
+    "closed": lazy_gettext("Closed"),
+    "still_open": lazy_gettext("Still open"),
+    "archived": lazy_gettext("Closed and filed with a lesson"),
+    "reply_days": lazy_gettext("Days to the answer, on average"),
+    "estimated_loss": lazy_gettext("Estimated loss, yuan"),
+    "actual_payment": lazy_gettext("Paid, yuan"),
+}
+_FAMILIES: Final[Mapping[str, LazyString]] = {
+    "grade": lazy_gettext("Grade"),
+    "category": lazy_gettext("Category"),
+    "channel": lazy_gettext("Channel"),
+    "nature": lazy_gettext("Nature"),
+    "satisfaction": lazy_gettext("Satisfaction"),
+}
+_CHOSEN_IN: Final = {
+    "category": "register_complaint",
+    "channel": "register_complaint",
+    "nature": "close_complaint",
+    "satisfaction": "call_complainant",
+}
+_AMOUNTS: Final = frozenset({"estimated_loss", "actual_payment", "reply_days"})
+
+
+class ReportWords:
+    """The words of one release; what it does not know is shown as it is stored."""
+
+    def __init__(self, models: Models, *, locale: str) -> None:
+        texts = ModelTexts(models, locale=locale)
+        self._choices = {
+            name: _options(texts.schema(form), name)
+            for name, form in _CHOSEN_IN.items()
+            if form in models.schemas
+        }
+
+    def value(self, family: str, value: str | None) -> str:
+        """Name a value that somebody chose."""
+        if family == "grade":
+            return labels.label(value, "grade")
+        return self._choices.get(family, {}).get(value or "", value or "")
+
+    def figure(self, key: str) -> str:
+        """Name a figure."""
+        family, _, value = key.partition(".")
+        if value:
+            return f"{_FAMILIES[family]} · {self.value(family, value)}"
+        return str(_FIGURES.get(key, key))
+
+
+def number(key: str, value: str) -> str:
+    """Write the value of a figure."""
+    if not value:
+        return "—"
+    return str(format_decimal(Decimal(value), format="#,##0.00" if key in _AMOUNTS else "#,##0"))
+
+
+def money(value: str | None) -> str:
+    """Write an amount, or nothing."""
+    return str(format_decimal(Decimal(value), format="#,##0.00")) if value else ""
+
+
+def day(value: str | None) -> str:
+    """Write the day of a stored moment."""
+    return moments.day(datetime.fromisoformat(value)) if value else ""
+
+
+def kind(name: str) -> str:
+    """Name a kind of report."""
+    return str(KINDS.get(name, name))
+
+
+def _options(schema: Mapping[str, Any], key: str) -> dict[str, str]:
+    for component in schema.get("components", ()):
+        if component.get("key") == key:
+            return {each["value"]: each["label"] for each in component.get("values", ())}
+        found = _options(component, key)
+        if found:
+            return found
+    return {}

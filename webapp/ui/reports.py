@@ -1,0 +1,239 @@
+"""Reports to the regulator and the management: the list, one report, its files, its restatement."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from engine.domain.reports import Figure
+from engine.errors import FieldError, InvalidValues
+from engine.services import report_plans, report_views
+from engine.services.context import Context
+from engine.services.report_views import ReportRow, ReportView
+from webapp import auth, languages
+from webapp.declarations import declare
+from webapp.extensions import transact
+from webapp.sheets import excel, pdf
+from webapp.sheets.sheet import Sheet
+from webapp.ui import lists, report_sheet, report_words, shell
+from webapp.ui.lists import Control, Tab
+from webapp.ui.names import Names
+from webapp.ui.report_sheet import Reader
+from webapp.ui.report_words import ReportWords
+
+blueprint = Blueprint("reports", __name__, url_prefix="/reports")
+
+_WRITERS: Final = {"pdf": (pdf.write, pdf.MIMETYPE), "xlsx": (excel.write, excel.MIMETYPE)}
+_BEGUN: Final = ("case.opened", "report.due")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportLine:
+    """One report as the list shows it."""
+
+    number: str
+    href: str
+    kind: str
+    period: str
+    unit: str
+    state: str
+    is_restatement: bool
+    sent_at: datetime | None
+    due_at: datetime | None
+    warn_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureLine:
+    """One figure, and where its cases are listed."""
+
+    label: str
+    value: str
+    href: str | None
+    is_chosen: bool
+
+
+@blueprint.get("")
+@declare(records=None, because="a list says which reports there are, not what they say")
+def index() -> str:
+    """List the reports, narrowed to a kind and to what is still to be sent."""
+
+    def read(ctx: Context) -> Mapping[str, Any]:
+        state = request.args.get("state", "open")
+        control = Control(
+            kind="select",
+            name="kind",
+            label=gettext("Kind"),
+            options=[(name, str(word)) for name, word in report_words.KINDS.items()],
+        )
+        is_sent = {"open": False, "sent": True}.get(state)
+        found = report_views.page(
+            ctx, kind=control.value, is_sent=is_sent, after=request.args.get("after")
+        )
+        names = Names(ctx, locale=languages.current())
+        total = ngettext(
+            "%(count)s report",
+            "%(count)s reports",
+            found.total,
+            count=lists.count_text(found.total),
+        )
+        return {
+            "address": url_for("reports.index", state=state),
+            "views": _tabs(state),
+            "controls": [control],
+            "active_filters": lists.chips([control]),
+            "page": lists.page_view(
+                found, rows=[_line(row, names) for row in found.rows], total_text=total
+            ),
+            "on_event": [(name, report_words.kind(name)) for name in report_plans.ON_EVENT],
+            "may_begin": report_views.may_begin(ctx),
+        }
+
+    return shell.draw("reports/index.html", read)
+
+
+@blueprint.post("")
+@declare(records=_BEGUN, reads="report")
+def begin() -> BaseResponse:
+    """Begin a report on something that happened in a case (REP-05, REP-09a, REP-09b, REP-12)."""
+    kind, number = request.form.get("kind", ""), request.form.get("number", "").strip().upper()
+    made = transact(
+        lambda ctx: report_plans.begin_about(ctx, kind=kind, number=number), actor=auth.actor()
+    )
+    flash(gettext("Begun as %(number)s.", number=made), "done")
+    return redirect(url_for("reports.show", report=made))
+
+
+@blueprint.get("/<report>")
+@declare(records=None, reads="report")
+def show(report: str) -> str:
+    """Show a report: its figures with their cases, what was written, and the paper."""
+
+    def read(ctx: Context) -> Mapping[str, Any]:
+        found = report_views.read(ctx, number=report, locale=languages.current())
+        reader = _reader(ctx, found)
+        chosen = next((f for f in found.figures if f.key == request.args.get("figure")), None)
+        return {
+            "report": found,
+            "title": report_words.kind(found.kind),
+            "unit": reader.names.unit(found.unit_id),
+            "recipients": [str(report_words.RECIPIENTS[each]) for each in found.recipients],
+            "figures": [_figure(each, chosen, reader.words, report) for each in found.figures],
+            "chosen": chosen and reader.words.figure(chosen.key),
+            "chosen_rows": _chosen(found, chosen),
+            "changes": [
+                (
+                    reader.words.figure(key),
+                    report_words.number(key, before),
+                    report_words.number(key, after),
+                )
+                for key, before, after in found.changes
+            ],
+            "texts": report_sheet.texts(found),
+            "sheet": report_sheet.lay_out(found, reader),
+            "may_restate": found.frozen_at is not None and report_views.may_begin(ctx),
+            "may_see_in_full": found.may_see_in_full,
+        }
+
+    return shell.draw("reports/show.html", read)
+
+
+@blueprint.post("/<report>/restate")
+@declare(records=(*_BEGUN, "report.restated"), reads="report")
+def restate(report: str) -> BaseResponse:
+    """Begin a report that restates a frozen one."""
+    reason = request.form.get("reason", "")
+    made = transact(
+        lambda ctx: report_plans.restate(ctx, number=report, reason=reason), actor=auth.actor()
+    )
+    flash(gettext("Begun as %(number)s; the frozen report stays as it is.", number=made), "done")
+    return redirect(url_for("reports.show", report=made))
+
+
+@blueprint.post("/<report>/file")
+@declare(records="report.exported", reads="report")
+def take(report: str) -> Response:
+    """Give a report as a file, and note that it left the house."""
+    form, reason = request.form.get("form", ""), request.form.get("reason", "")
+    in_full = "in_full" in request.form
+    if form not in _WRITERS:
+        raise InvalidValues(errors={"form": [FieldError(code="not_an_option")]})
+    write, mimetype = _WRITERS[form]
+
+    def work(ctx: Context) -> tuple[Sheet, bytes]:
+        if in_full:
+            report_views.require_in_full(ctx, number=report, reason=reason)
+        found = report_views.read(ctx, number=report)
+        sheet = report_sheet.lay_out(found, _reader(ctx, found, in_full=in_full))
+        content = write(sheet)
+        digest = hashlib.sha256(content).hexdigest()
+        report_views.note_export(
+            ctx, number=report, form=form, digest=digest, reason=reason if in_full else None
+        )
+        return sheet, content
+
+    sheet, content = transact(work, actor=auth.actor())
+    answer = Response(content, mimetype=mimetype)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.name}.{form}")
+    return answer
+
+
+def _reader(ctx: Context, report: ReportView, *, in_full: bool = False) -> Reader:
+    names = Names(ctx, locale=languages.current())
+    return Reader(
+        names=names,
+        words=ReportWords(report.models, locale=names.locale),
+        now=ctx.now,
+        actor=names.person(auth.actor().login),
+        in_full=in_full,
+    )
+
+
+def _tabs(current: str) -> list[Tab]:
+    words = {"open": gettext("To be sent"), "sent": gettext("Sent"), "all": gettext("All")}
+    return [
+        Tab(label=word, href=lists.here(state=state, after=None), is_current=state == current)
+        for state, word in words.items()
+    ]
+
+
+def _line(row: ReportRow, names: Names) -> ReportLine:
+    state = gettext("Being written")
+    if row.frozen_at is not None:
+        state = gettext("Frozen")
+    if row.sent_at is not None:
+        state = gettext("Sent")
+    return ReportLine(
+        number=row.number,
+        href=url_for("reports.show", report=row.number),
+        kind=report_words.kind(row.kind),
+        period=row.period,
+        unit=names.unit(row.unit_id),
+        state=state,
+        is_restatement=row.restates_id is not None,
+        sent_at=row.sent_at,
+        due_at=row.due_at,
+        warn_at=row.warn_at,
+    )
+
+
+def _figure(figure: Figure, chosen: Figure | None, words: ReportWords, number: str) -> FigureLine:
+    href = url_for("reports.show", report=number, figure=figure.key, _anchor="cases")
+    return FigureLine(
+        label=words.figure(figure.key),
+        value=report_words.number(figure.key, figure.value),
+        href=href if figure.cases else None,
+        is_chosen=chosen is figure,
+    )
+
+
+def _chosen(report: ReportView, figure: Figure | None) -> Sequence[Mapping[str, Any]]:
+    """Return the rows of the cases behind a figure."""
+    if figure is None:
+        return ()
+    return [row for row in report.rows if row["number"] in figure.cases]
