@@ -22,6 +22,11 @@ MEANINGS: Mapping[str, Meaning] = {
         409, _("The report is frozen; a change since then is told by a restatement.")
     ),
     "grade_below_floor": Meaning(422, _("The facts demand at least the grade %(floor)s.")),
+    "clock_stopped": Meaning(409, _("The clock of this task is stopped already.")),
+    "clock_running": Meaning(409, _("The clock of this task is not stopped.")),
+    "clock_not_ours": Meaning(
+        422, _("An authority has set this deadline; nobody here may stop its clock.")
+    ),
     "handling_not_finished": Meaning(
         422,
         _("The complaint has no result yet; the transferring body is answered after the handling."),

@@ -88,9 +88,16 @@ def resolve(
 
 
 def shift(
-    deadline: Deadline, *, paused_from: datetime, resumed_at: datetime, calendar: WorkingCalendar
+    deadline: Deadline,
+    *,
+    paused_from: datetime,
+    resumed_at: datetime,
+    calendar: WorkingCalendar,
+    told: Mapping[str, str] | None = None,
 ) -> Deadline:
     """Move both moments so that as much time is left at the resumption as was at the pause.
+
+    `told` is what the account keeps of the pause besides: the reason, and who stopped the clock.
 
     What is left is measured in working time, except for terms on the wall clock (`hours`). A moment
     that had passed before the pause stays where it is.
@@ -109,8 +116,12 @@ def shift(
 
     due_at = moved(deadline.due_at)
     pause = {"code": "paused", "from": _iso(paused_from), "until": _iso(resumed_at)}
-    told = (*deadline.explanation, pause, {"code": "due", "at": _iso(due_at)})
-    return replace(deadline, due_at=due_at, warn_at=moved(deadline.warn_at), explanation=told)
+    account = (
+        *deadline.explanation,
+        {**pause, **(told or {})},
+        {"code": "due", "at": _iso(due_at)},
+    )
+    return replace(deadline, due_at=due_at, warn_at=moved(deadline.warn_at), explanation=account)
 
 
 @dataclass(frozen=True, kw_only=True)

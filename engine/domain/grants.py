@@ -38,6 +38,7 @@ class Action(StrEnum):
     TASK_ASSIGN = "task.assign"
     TASK_DELEGATE = "task.delegate"
     TASK_RECEIVE = "task.receive"
+    TASK_PAUSE = "task.pause"
     EVIDENCE_ADD = "evidence.add"
     TASK_TAKE_BACK = "task.take_back"
     CLIENT_READ = "client.read"
@@ -146,6 +147,10 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.CASE_UNITS, *_HANDLERS, Role.FIRST_RESPONDER),
         _grant(Reach.PARTY, *_STAFF),
         _grant(Reach.CANDIDATE, *_STAFF),
+    ),
+    Action.TASK_PAUSE: (
+        _grant(Reach.TASK_UNIT, *_CONTROLLERS, Role.MARGIN_HEAD, Role.LEADER),
+        _grant(Reach.EVERYWHERE, Role.MARGIN_HEAD, Role.LEADER),
     ),
     Action.CLIENT_READ: (_grant(Reach.EVERYWHERE, *_STAFF),),
     Action.CLIENT_REVEAL: (

@@ -139,11 +139,14 @@ class Replay:
             )
 
     def _notice(self, entry: Entry) -> None:
-        """Note that a duty warned, was missed or let its timer go off."""
+        """Note that a duty warned, was missed or stopped, or let its timer go off."""
         mark = _NOTICED.get(entry.kind)
-        duty = self._duty(entry.values) if mark is not None else None
+        is_noticed = mark is not None or entry.kind in _CLOCK
+        duty = self._duty(entry.values) if is_noticed else None
         if mark is not None and duty is not None:
             self._waiting[duty.task] = mark(duty, entry.at)
+        if duty is not None and entry.kind in _CLOCK:
+            self._waiting[duty.task] = _stopped_or_run_again(duty, entry)
 
     def _duty(self, values: Mapping[str, Any]) -> DutyAt | None:
         """Find the duty that an entry is about; older entries name only its element."""
@@ -182,7 +185,19 @@ _NOTICED: Final[Mapping[str, Callable[[DutyAt, datetime], DutyAt]]] = {
     "duty.breached": lambda duty, at: replace(duty, breached_at=at),
     "timer.fired": lambda duty, at: replace(duty, fired_at=at),
 }
+_CLOCK: Final = frozenset({"duty.paused", "duty.resumed"})
 _HANDED: Final = frozenset({"task.claimed", "task.unclaimed", "task.assign", "task.delegate"})
+
+
+def _stopped_or_run_again(duty: DutyAt, entry: Entry) -> DutyAt:
+    values = entry.values
+    return replace(
+        duty,
+        due_at=datetime.fromisoformat(values["due"]),
+        warn_at=_moment(values["warn"]),
+        explanation=tuple(values["explanation"]),
+        paused_from=entry.at if entry.kind == "duty.paused" else None,
+    )
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -10,13 +10,12 @@ from engine.domain import deadlines
 from engine.domain.calendar import WorkingCalendar
 from engine.domain.deadlines import Deadline
 from engine.domain.organization import Unit
-from engine.services import ledger, outbox
 from engine.services.context import Context
 from engine.store import claims
 from engine.store.cases import Case
 from engine.store.duties import Duty, DutyKind
 from engine.store.instances import InstanceStatus, ProcessInstance
-from engine.store.tasks import TaskStatus, UserTask
+from engine.store.tasks import UserTask
 
 DEFAULT_OPENS: Final = time(9)
 DEFAULT_CLOSES: Final = time(17)
@@ -35,7 +34,10 @@ _END: Final = (
     .values(next_at=None)
 )
 _EARLIEST: Final = select(func.min(Duty.due_at), func.min(Duty.warn_at)).where(
-    Duty.case_id == bindparam("case_id"), Duty.ended_at.is_(None), Duty.kind != DutyKind.TIMER
+    Duty.case_id == bindparam("case_id"),
+    Duty.ended_at.is_(None),
+    Duty.paused_from.is_(None),
+    Duty.kind != DutyKind.TIMER,
 )
 
 
@@ -143,7 +145,7 @@ def go_on(ctx: Context, *, instance_id: int) -> None:
     """Look at the duties of an instance again; what came in the meantime is due at once."""
     still_open = select(Duty).where(Duty.instance_id == instance_id, Duty.ended_at.is_(None))
     for duty in ctx.session.scalars(still_open):
-        duty.next_at, duty.claimed_until = _next_look(duty), None
+        duty.next_at, duty.claimed_until = next_look(duty), None
 
 
 def end_all(ctx: Context, *, instance_id: int, cause: str) -> None:
@@ -186,48 +188,21 @@ def claim(ctx: Context, *, limit: int) -> list[Duty]:
     )
 
 
-def notice(ctx: Context, duty: Duty, *, case: Case) -> None:
-    """Warn of a task's deadline, or note that it was missed; each once."""
-    task = ctx.session.scalar(
-        select(UserTask).where(
-            UserTask.instance_id == duty.instance_id,
-            UserTask.engine_task_id == duty.engine_task_id,
-            UserTask.status == TaskStatus.OPEN,
-        )
-    )
-    if ctx.now > duty.due_at:
-        duty.breached_at, duty.next_at, kind = ctx.now, None, "duty.breached"
-    else:
-        duty.warned_at, duty.next_at, kind = ctx.now, duty.due_at + _AFTER, "duty.warned"
-    duty.claimed_until, duty.try_count = None, 0
-    ledger.record(
-        ctx,
-        kind,
-        case=case,
-        element=duty.element_id,
-        task=duty.engine_task_id,
-        rule=duty.rule,
-        due=duty.due_at,
-    )
-    if task is not None and task.assignee_id is not None:
-        outbox.notify(
-            ctx,
-            kind,
-            recipient_id=task.assignee_id,
-            case=case,
-            task=task.id,
-            due=duty.due_at.isoformat(),
-        )
+def just_after(moment: datetime) -> datetime:
+    """Return when a breach of this moment is looked for; the exact moment is still in time."""
+    return moment + _AFTER
 
 
 def _open_in(instance_id: int) -> Update:
     return update(Duty).where(Duty.instance_id == instance_id, Duty.ended_at.is_(None))
 
 
-def _next_look(duty: Duty) -> datetime | None:
-    """Return when the heartbeat must look at an open duty; never again at one that was acted on."""
-    if duty.paused_from or duty.fired_at or duty.breached_at:
+def next_look(duty: Duty) -> datetime | None:
+    """Return when the heartbeat must look at an open duty; never again at one that is through."""
+    if duty.paused_from or duty.fired_at or duty.headquarters_at:
         return None
+    if duty.breached_at:
+        return duty.breached_at
     if duty.kind == DutyKind.TIMER:
         return duty.due_at
-    return duty.due_at + _AFTER if duty.warned_at else duty.warn_at
+    return just_after(duty.due_at) if duty.warned_at else duty.warn_at

@@ -3,7 +3,7 @@
 Each function is one unit of work, so that one row that fails holds up no other.
 """
 
-from engine.services import duties, incidents, messages, runtime
+from engine.services import duties, incidents, messages, reminders, runtime
 from engine.services.context import Context
 from engine.store.cases import Case
 from engine.store.claims import MAX_TRIES
@@ -24,7 +24,7 @@ def undelivered(ctx: Context) -> list[int]:
 
 
 def attend(ctx: Context, *, duty_id: int) -> None:
-    """Do what a duty's moment asks for: fire its timer, warn, or note the breach."""
+    """Do what a duty's moment asks for: fire its timer, warn, note the breach, or escalate."""
     duty = ctx.session.get(Duty, duty_id)
     if duty is None or duty.ended_at is not None or duties.is_held_back(ctx, duty):
         return
@@ -32,7 +32,7 @@ def attend(ctx: Context, *, duty_id: int) -> None:
         runtime.fire(ctx, duty)
     else:
         case = ctx.session.get_one(Case, duty.case_id)
-        duties.notice(ctx, duty, case=case)
+        reminders.notice(ctx, duty, case=case)
 
 
 def deliver(ctx: Context, *, message_id: int) -> None:

@@ -19,6 +19,7 @@ from engine.services import (
 from engine.services.case_views import CaseView
 from engine.services.context import Context
 from engine.services.outcome import Held
+from engine.store.duties import Duty
 from engine.store.instances import InstanceStatus
 from engine.store.tasks import TaskStatus, UserTask
 
@@ -67,7 +68,7 @@ def read(ctx: Context, *, task_id: int, locale: str = "zh_CN") -> TaskView:
     duty = duties.of_task(ctx, task)
     form_id = task.form_id or task.element_id
     view = case_views.build(ctx, held, locale=locale)
-    can = _can(ctx, held, task)
+    can = _can(ctx, held, task, duty)
     facts = case_views.in_full(ctx, held) if "complete" in can else view.facts
     definition = held.models.definitions[held.stored.process_id]
     owner = case_views.person(ctx, task.owner_id, locale=locale)
@@ -122,10 +123,11 @@ _BUTTONS = {
     "delegate": Action.TASK_DELEGATE,
     "complete": Action.TASK_COMPLETE,
     "take_back": Action.TASK_TAKE_BACK,
+    "pause": Action.TASK_PAUSE,
 }
 
 
-def _can(ctx: Context, held: Held, task: UserTask) -> frozenset[str]:
+def _can(ctx: Context, held: Held, task: UserTask, duty: Duty | None) -> frozenset[str]:
     """Return what the actor may do with the task now, for the buttons of the page."""
     if task.status != TaskStatus.OPEN:
         return frozenset()
@@ -137,4 +139,8 @@ def _can(ctx: Context, held: Held, task: UserTask) -> frozenset[str]:
         found.discard("unclaim")
     if held.stored.status == InstanceStatus.SUSPENDED:
         found.discard("complete")
+    if "pause" in found and duty is not None and duty.paused_from is not None:
+        found = found - {"pause"} | {"resume"}
+    if task.assignee_id == guard.actor(ctx).id:
+        found.discard("pause")
     return frozenset(found)

@@ -49,6 +49,8 @@ class Duty(Base):
     paused_from: Mapped[datetime | None]
     warned_at: Mapped[datetime | None]
     breached_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    headquarters_at: Mapped[datetime | None]
     fired_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     cause: Mapped[str | None]

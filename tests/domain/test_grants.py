@@ -62,6 +62,7 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
     Action.TASK_CLAIM: (STAFF, set()),
     Action.TASK_COMPLETE: (STAFF, set()),
     Action.TASK_UNCLAIM: (STAFF, set()),
+    Action.TASK_PAUSE: (ASSIGNERS, {"margin_head", "leader"}),
     Action.TASK_ASSIGN: (ASSIGNERS, set()),
     Action.TASK_DELEGATE: (STAFF, set()),
     Action.TASK_RECEIVE: (STAFF, set()),

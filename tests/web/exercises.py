@@ -12,6 +12,7 @@ from tests import files
 from tests.answers import ANSWERS, REGISTERED
 from tests.faults import CAUSE, VALUES, broken_case, mend, task_id
 from tests.web.api_steps import open_complaint
+from tests.web.clock_exercises import CLOCK_EXERCISES
 from tests.web.conftest import PASSWORD
 from tests.web.intake_exercises import INTAKE_EXERCISES
 from tests.web.relation_exercises import RELATION_EXERCISES
@@ -308,6 +309,7 @@ EXERCISES = {
     "tasks.unclaim": (page_task("unclaim", state="claimed"),),
     **RELATION_EXERCISES,
     **INTAKE_EXERCISES,
+    **CLOCK_EXERCISES,
     **RELEASE_EXERCISES,
     **REPORT_EXERCISES,
     **WORKLIST_EXERCISES,

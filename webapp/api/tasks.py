@@ -5,15 +5,16 @@ from typing import Any
 
 from flask import Response
 
-from engine.services import cases, task_lists, task_views, tasks, visits
+from engine.services import cases, clocks, task_lists, task_views, tasks, visits
 from engine.services.context import Context
 from engine.services.task_lists import TaskFilters, View
 from webapp import auth, bulk, languages, steps
-from webapp.api import examples, worklist_examples
+from webapp.api import control_examples, examples, worklist_examples
 from webapp.api.blueprints import Blueprint
 from webapp.extensions import transact
 from webapp.schemas.base import Values
 from webapp.schemas.cases import CaseSummary
+from webapp.schemas.control import Reason
 from webapp.schemas.tasks import (
     Completed,
     Completion,
@@ -80,6 +81,19 @@ def assign_task(given: Mapping[str, Any], task_id: int) -> Response:
 def delegate_task(given: Mapping[str, Any], task_id: int) -> Response:
     """Let somebody else do a task that the caller holds and stays the owner of."""
     return _change(lambda ctx: tasks.delegate(ctx, task_id=task_id, login=given["login"]))
+
+
+@blueprint.writes(f"{_ONE}/pause", TaskState, records="duty.paused", example=examples.TASK_STATE)
+@blueprint.arguments(Reason, example=control_examples.REASON)
+def pause_clock(given: Mapping[str, Any], task_id: int) -> Response:
+    """Stop the clock of somebody else's task, with a reason that its account will show."""
+    return _change(lambda ctx: clocks.pause(ctx, task_id=task_id, reason=given["reason"]))
+
+
+@blueprint.writes(f"{_ONE}/resume", TaskState, records="duty.resumed", example=examples.TASK_STATE)
+def resume_clock(task_id: int) -> Response:
+    """Let the clock of a task run again with as much time left as there was."""
+    return _change(lambda ctx: clocks.resume(ctx, task_id=task_id))
 
 
 @blueprint.writes(

@@ -56,6 +56,19 @@ def _skipped(entry: Mapping[str, Any]) -> str:
     return gettext("%(day)s does not count: %(why)s", day=_day(entry["day"]), why=why)
 
 
+def _paused(entry: Mapping[str, Any]) -> str:
+    start, end = _moment(entry["from"]), _moment(entry["until"])
+    if "by" not in entry:
+        return gettext("Paused from %(start)s until %(end)s", start=start, end=end)
+    return gettext(
+        "Paused from %(start)s until %(end)s by %(name)s: %(reason)s",
+        start=start,
+        end=end,
+        name=entry["by"],
+        reason=entry["reason"],
+    )
+
+
 _SAY: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "start": lambda entry: gettext("Counted from %(moment)s", moment=_moment(entry["at"])),
     "absolute": lambda entry: gettext("Agreed for %(moment)s", moment=_moment(entry["at"])),
@@ -73,10 +86,12 @@ _SAY: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "calendar_predicted": lambda entry: gettext(
         "The holidays of %(year)s are not published yet; these are expected", year=entry["year"]
     ),
-    "paused": lambda entry: gettext(
-        "Paused from %(start)s until %(end)s",
+    "stopped": lambda entry: gettext(
+        "%(name)s stopped the clock on %(start)s: %(reason)s",
+        name=entry["by"],
         start=_moment(entry["from"]),
-        end=_moment(entry["until"]),
+        reason=entry["reason"],
     ),
+    "paused": _paused,
     "due": lambda entry: gettext("Due %(moment)s", moment=_moment(entry["at"])),
 }

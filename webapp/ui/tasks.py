@@ -8,7 +8,16 @@ from flask.wrappers import Response
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.services import case_views, duties, runtime, task_views, tasks, timeline, visits
+from engine.services import (
+    case_views,
+    clocks,
+    duties,
+    runtime,
+    task_views,
+    tasks,
+    timeline,
+    visits,
+)
 from engine.services.context import Context
 from engine.services.task_views import TaskView
 from webapp import auth, headers, languages, steps
@@ -152,6 +161,21 @@ def assign(task_id: int) -> BaseResponse:
     """Give the task to somebody."""
     login = request.form.get("login", "").strip()
     return _do(task_id, lambda ctx: tasks.assign(ctx, task_id=task_id, login=login))
+
+
+@blueprint.post("/pause")
+@declare(records="duty.paused")
+def pause(task_id: int) -> BaseResponse:
+    """Stop the clock of the task."""
+    reason = request.form.get("reason", "")
+    return _do(task_id, lambda ctx: clocks.pause(ctx, task_id=task_id, reason=reason))
+
+
+@blueprint.post("/resume")
+@declare(records="duty.resumed")
+def resume(task_id: int) -> BaseResponse:
+    """Let the clock of the task run again."""
+    return _do(task_id, lambda ctx: clocks.resume(ctx, task_id=task_id))
 
 
 def _do(task_id: int, work: Callable[[Context], object]) -> BaseResponse:

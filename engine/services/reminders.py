@@ -1,0 +1,140 @@
+"""What the heartbeat tells people when a duty's moment comes: each step once (D6, R6, ACC-05).
+
+A duty warns whoever holds its task, says that it was missed, and goes on to the superior and then
+to headquarters as long as nobody has done it. The times between are policy.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from engine.domain.grants import Role
+from engine.domain.organization import Function, Unit
+from engine.services import directory, duties, guard, ledger, outbox, releases
+from engine.services.context import Context
+from engine.store.cases import Case
+from engine.store.duties import Duty
+from engine.store.tasks import TaskStatus, UserTask
+
+_SUPERIOR: Final = "superior"
+_HEADQUARTERS: Final = "headquarters"
+_HOURS: Final = {_SUPERIOR: "duty.superior_hours", _HEADQUARTERS: "duty.headquarters_hours"}
+
+
+def notice(ctx: Context, duty: Duty, *, case: Case) -> None:
+    """Warn of a deadline, note that it was missed, or escalate; whatever is next."""
+    task = _task(ctx, duty)
+    duty.claimed_until, duty.try_count = None, 0
+    if ctx.now <= duty.due_at:
+        duty.warned_at, duty.next_at = ctx.now, duties.just_after(duty.due_at)
+        _tell(ctx, "duty.warned", duty, case=case, task=task, people=_holders(ctx, case, task))
+    elif duty.breached_at is None:
+        duty.breached_at = ctx.now
+        duty.next_at = _later(ctx, duty, case, _SUPERIOR)
+        _tell(ctx, "duty.breached", duty, case=case, task=task, people=_holders(ctx, case, task))
+    elif duty.escalated_at is None:
+        duty.escalated_at = ctx.now
+        duty.next_at = _later(ctx, duty, case, _HEADQUARTERS)
+        _escalate(ctx, duty, case=case, task=task, level=_SUPERIOR)
+    else:
+        duty.headquarters_at, duty.next_at = ctx.now, None
+        _escalate(ctx, duty, case=case, task=task, level=_HEADQUARTERS)
+
+
+def _task(ctx: Context, duty: Duty) -> UserTask | None:
+    return ctx.session.scalar(
+        select(UserTask).where(
+            UserTask.instance_id == duty.instance_id,
+            UserTask.engine_task_id == duty.engine_task_id,
+            UserTask.status == TaskStatus.OPEN,
+        )
+    )
+
+
+def _later(ctx: Context, duty: Duty, case: Case, level: str) -> datetime:
+    """Say when to go on: by the clock on the wall where the duty itself runs by it."""
+    models = releases.compiled(ctx, case.release_id)
+    runs_at_night = any(entry.get("term") == "hours" for entry in duty.explanation)
+    hours = models.policy[_HOURS[level]]
+    term = {"term": "hours" if runs_at_night else "working hours", "count": hours}
+    return duties.deadline(ctx, term, overrides=models.calendar).due_at
+
+
+def _escalate(ctx: Context, duty: Duty, *, case: Case, task: UserTask | None, level: str) -> None:
+    found = _superior(ctx, case, task) if level == _SUPERIOR else _headquarters(ctx)
+    barred = {each.person_id for each in guard.recusals(ctx, case)}
+    people = sorted({*found} - barred)
+    told = [directory.any_login(ctx, person) for person in people]
+    _tell(ctx, "duty.escalated", duty, case=case, task=task, people=people, level=level, told=told)
+
+
+def _tell(
+    ctx: Context,
+    kind: str,
+    duty: Duty,
+    *,
+    case: Case,
+    task: UserTask | None,
+    people: Iterable[int],
+    **values: Any,
+) -> None:
+    """Record what happened to a duty, and tell people of it once this is stored."""
+    ledger.record(
+        ctx,
+        kind,
+        case=case,
+        element=duty.element_id,
+        task=duty.engine_task_id,
+        rule=duty.rule,
+        due=duty.due_at,
+        **values,
+    )
+    for person in people:
+        outbox.notify(
+            ctx,
+            kind,
+            recipient_id=person,
+            case=case,
+            task=task.id if task is not None else None,
+            due=duty.due_at.isoformat(),
+        )
+
+
+def _holders(ctx: Context, case: Case, task: UserTask | None) -> list[int]:
+    """Return who has the task; while nobody has it, everybody who may take it."""
+    if task is None:
+        return []
+    if task.assignee_id is not None:
+        return [task.assignee_id]
+    unit = directory.organization(ctx).unit(task.candidate_unit_id or 0)
+    held = directory.holders(ctx, role=task.candidate_role or "", units=[unit])
+    found = guard.recusals(ctx, case, role=task.candidate_role, task=task.element_id)
+    barred = {each.person_id for each in found}
+    return sorted({*held.get(unit.id, ())} - barred)
+
+
+def _superior(ctx: Context, case: Case, task: UserTask | None) -> list[int]:
+    """Return the nearest head above whoever has the task, who is neither that person nor barred."""
+    units = directory.organization(ctx)
+    if task is None or task.candidate_unit_id is None:
+        return []
+    out = {each.person_id for each in guard.recusals(ctx, case)} | {task.assignee_id}
+    line: Iterable[Unit] = units.line(units.unit(task.candidate_unit_id))
+    heads = (unit.head_id for unit in line if unit.head_id is not None)
+    return [head for head in heads if head not in out][:1]
+
+
+def _headquarters(ctx: Context) -> list[int]:
+    """Return the head of margin headquarters; the firm's leaders, where there is none."""
+    units = directory.organization(ctx)
+    places = (
+        (Role.MARGIN_HEAD, units.find_by_function(Function.MARGIN_HEADQUARTERS)),
+        (Role.LEADER, units.find_by_function(Function.COMPANY)),
+    )
+    for role, unit in places:
+        held = directory.holders(ctx, role=role, units=[unit] if unit is not None else [])
+        if held:
+            return sorted(set().union(*held.values()))
+    return []
