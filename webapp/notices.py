@@ -18,6 +18,9 @@ _SENTENCES: Final[Mapping[str, LazyString]] = {
     "instance.cancelled": _("A case was cancelled"),
     "substitute.named": _("You stand in for somebody"),
     "comment.mentioned": _("Somebody mentioned you"),
+    "duty.paused": _("A clock was stopped"),
+    "report.sent": _("A report was sent"),
+    "task.taken_back": _("A task was taken back from you"),
     "trial": _("This is a trial: it works"),
 }
 _ELSE: Final = _("There is news of a case")

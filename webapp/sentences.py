@@ -52,6 +52,7 @@ FIELDS: Mapping[str, LazyString] = {
     "file.unknown": _(
         "Models are .bpmn, .dmn and .json files in bpmn/, and .form files in forms/."
     ),
+    "evidence_missing": _("Add the evidence of this channel first (%(rules)s)."),
     "file.kind": _("Files of this kind are not kept; possible are %(kinds)s."),
     "file.not_as_named": _("This is no %(end)s file, whatever its name says."),
     "file.not_recorded": _("A recording is sound or film."),
@@ -90,6 +91,7 @@ GATE: Mapping[str, LazyString] = {
     "head_revisit_missing": _("The head of the responsible unit has not revisited the client."),
     "same_revisitor": _("The two revisits of a major complaint must be made by two people."),
     "archive_note_missing": _("The archive note of headquarters is missing."),
+    "evidence_missing": _("A paper or recording that the channel asks for is missing."),
     "task_open": _("This task of the case is still open."),
 }
 

@@ -53,7 +53,8 @@ class CaseHost:
     ) -> Mapping[str, Any]:
         """Run a named operation on the case."""
         run = operations.named(operation, element=element)
-        return run(Scope(ctx=self._ctx, case=self._case, facts=self.values), **parameters)
+        scope = Scope(ctx=self._ctx, case=self._case, facts=self.values, policy=self.policy)
+        return run(scope, **parameters)
 
     def choose(self, decision: str, *, element: str) -> Mapping[str, Any]:
         """Evaluate a decision table and note which of its rows fired."""

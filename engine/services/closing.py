@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, or_, select
 from engine.domain import closing
 from engine.domain.closing import Facts, Missing
 from engine.errors import EngineError
+from engine.services import evidence_gate
 from engine.services.context import Context
 from engine.services.scope import Scope
 from engine.store.cases import Case, CaseLink
@@ -67,6 +68,7 @@ def close(scope: Scope) -> dict[str, Any]:
         CloseGateIncomplete: with each missing thing.
     """
     missing = gate(scope.ctx, scope.case, scope.facts)
+    missing += evidence_gate.to_close(scope.ctx, scope.case, policy=scope.policy)
     if missing:
         raise CloseGateIncomplete(missing=missing)
     return {"tracks_improvement": scope.facts["grade"] in SEVERE}

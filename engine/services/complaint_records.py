@@ -135,7 +135,10 @@ def _facts(ctx: Context, held: Held, order: Order) -> dict[str, Any]:
 
 
 def _signatures(ctx: Context, case: Case) -> dict[str, Signature]:
-    """Return who did each signed task last, in the complaint or in a revisit that came of it."""
+    """Return who did each signed task last, in the complaint or in a revisit that came of it.
+
+    Whoever accepted signs as the one who took the complaint (CMP-56).
+    """
     revisits = select(CaseLink.to_case_id).where(CaseLink.from_case_id == case.id)
     rows = ctx.session.execute(
         select(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from sqlalchemy import ColumnElement, select
 
@@ -13,11 +13,11 @@ from engine.domain import evidence
 from engine.domain.evidence import Kind, Requirement
 from engine.domain.grants import Action
 from engine.errors import FieldError, InvalidValues, NotFound
-from engine.services import case_views, directory, file_types, guard, ledger
+from engine.services import case_views, directory, evidence_gate, file_types, guard, ledger
 from engine.services.context import Context
 from engine.services.outcome import Held
 from engine.services.vault import Arrival, Vault
-from engine.store.cases import Case, CaseKind
+from engine.store.cases import Case
 from engine.store.evidence import Evidence
 
 ADDED: Final = "evidence.added"
@@ -129,7 +129,8 @@ def read(ctx: Context, *, number: str) -> Collection:
     """
     held = case_views.hold(ctx, number=number)
     rows = _rows(ctx, Evidence.case_id == held.case.id)
-    required = requirements(held)
+    mode = held.facts.facts.get(evidence_gate.MODE)
+    required = evidence_gate.required(held.case, mode=mode, policy=held.models.policy)
     kept = {row.kind for row in rows}
     return Collection(
         number=number,
@@ -151,16 +152,6 @@ def find(ctx: Context, *, number: str, evidence_id: int) -> EvidenceRow:
     if not rows:
         raise NotFound(evidence=evidence_id)
     return rows[0]
-
-
-def requirements(held: Held, *, mode: str | None = None) -> tuple[Requirement, ...]:
-    """Return what the channel of a case asks for; of a revisit, in this mode (EVD-01 to EVD-13)."""
-    facts: dict[str, Any] = held.facts.facts
-    if held.case.kind is CaseKind.COMPLAINT:
-        return evidence.of_complaint(held.case.channel, category=held.case.category)
-    records_visits = held.models.policy.get("evidence.records_visits", True)
-    chosen = mode or facts.get("revisit_mode")
-    return evidence.of_revisit(chosen, records_visits=bool(records_visits))
 
 
 def count(ctx: Context, case: Case) -> int:

@@ -11,6 +11,7 @@ from engine.domain.grants import Action
 from engine.errors import EngineError, StaleScreen
 from engine.services import (
     directory,
+    evidence_gate,
     guard,
     incidents,
     ledger,
@@ -187,6 +188,7 @@ def submit(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) 
     )
     if form.id == registrations.FORM:
         registrations.check(ctx, cleaned)
+    evidence_gate.check_outcome(ctx, held.case, cleaned, policy=held.models.policy)
     _take_part(ctx, task, held)
     step = Step(
         kind="task.completed",

@@ -1,0 +1,125 @@
+"""Where the firm demands evidence, no outcome is submitted and no complaint closed without it."""
+
+import io
+import json
+
+import pytest
+from sqlalchemy import select
+
+from engine.errors import InvalidValues
+from engine.services import complaints, evidence, releases, tasks
+from engine.services.closing import CloseGateIncomplete
+from engine.services.evidence import Upload
+from engine.services.vault import Vault
+from engine.store.cases import Case, CaseKind
+from engine.store.tasks import TaskStatus, UserTask
+from tests import files
+from tests import firm as firms
+from tests.answers import ANSWERS, REGISTERED
+
+POLICY = "bpmn/policy.json"
+TO_THE_REVISIT = (
+    ("acceptor", "accept_custody"),
+    ("acceptor", "verify_with_both_sides"),
+    ("head", "resolve_complaint"),
+    ("acceptor", "reply_to_client"),
+)
+
+
+@pytest.fixture
+def firm(transact):
+    firms.build(transact)
+    return firms.Firm(transact)
+
+
+@pytest.fixture
+def demand(firm):
+    """Put a release in force that demands evidence, or does not."""
+
+    def publish(*, is_demanded):
+        found = releases.shipped_files()
+        policy = json.loads(found[POLICY])
+        policy["evidence.demanded"]["value"] = is_demanded
+        found[POLICY] = json.dumps(policy).encode()
+        firm.transact(lambda ctx: releases.publish(ctx, files=found))
+
+    return publish
+
+
+@pytest.fixture
+def add(firm, tmp_path):
+    vault = Vault(folder=tmp_path / "vault", most=1)
+
+    def add_one(number, kind, name="call.wav", content=None):
+        arrival, media_type = evidence.receive(
+            vault, io.BytesIO(content or files.wav()), file_name=name
+        )
+        upload = Upload(number=number, kind=kind, file_name=name, reference="C-1")
+        firm.as_(
+            "acceptor",
+            lambda ctx: evidence.add(ctx, upload, arrival=arrival, media_type=media_type),
+        )
+
+    return add_one
+
+
+def do(firm, login, element):
+    def complete(ctx):
+        task = ctx.session.scalars(
+            select(UserTask.id).where(
+                UserTask.element_id == element, UserTask.status == TaskStatus.OPEN
+            )
+        ).one()
+        tasks.complete(ctx, task_id=task, values=ANSWERS[element])
+
+    firm.as_(login, complete)
+
+
+def number_of(firm, kind):
+    return firm.transact(
+        lambda ctx: ctx.session.scalars(select(Case.number).where(Case.kind == kind)).one()
+    )
+
+
+def go_to_the_revisit(firm):
+    firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
+    for step in TO_THE_REVISIT:
+        do(firm, *step)
+
+
+class TestAnOutcome:
+    def test_waits_for_the_recording_of_the_call(self, firm, demand, add):
+        """EVD-02, EVD-07: a revisit by telephone is recorded, or has no outcome."""
+        demand(is_demanded=True)
+        go_to_the_revisit(firm)
+
+        with pytest.raises(InvalidValues) as refused:
+            do(firm, "acceptor", "call_complainant")
+        add(number_of(firm, CaseKind.REVISIT), "recording")
+        do(firm, "acceptor", "call_complainant")
+
+        [error] = refused.value.errors["revisit_mode"]
+        assert (error.code, error.params["rules"]) == ("evidence_missing", "EVD-02, EVD-07")
+
+    def test_waits_for_nothing_where_nothing_is_demanded(self, firm, demand):
+        demand(is_demanded=False)
+        go_to_the_revisit(firm)
+
+        do(firm, "acceptor", "call_complainant")
+
+
+class TestAClose:
+    def test_waits_for_what_the_channel_of_the_complaint_leaves(self, firm, demand, add):
+        """EVD-01: a complaint made on site has a record that the client has signed."""
+        demand(is_demanded=True)
+        go_to_the_revisit(firm)
+        add(number_of(firm, CaseKind.REVISIT), "recording")
+        do(firm, "acceptor", "call_complainant")
+
+        with pytest.raises(CloseGateIncomplete) as refused:
+            do(firm, "acceptor", "close_complaint")
+        add(number_of(firm, CaseKind.COMPLAINT), "signed_record", "form.pdf", files.PDF)
+        do(firm, "acceptor", "close_complaint")
+
+        [lack] = refused.value.missing
+        assert (lack.code, lack.rule, lack.field) == ("evidence_missing", "EVD-01", "signed_record")
