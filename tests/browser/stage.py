@@ -10,6 +10,7 @@ from tests import drafts
 from tests.answers import ANSWERS, REGISTERED
 from tests.faults import broken_case
 from tests.firm import Firm
+from tests.web import reported
 
 GRAVE = {"loss_level": "likely", "trading_affected": "seriously_affected"}
 TO_THE_OPINION = (
@@ -42,6 +43,7 @@ class Stage:
     broken: str
     incident: int
     draft: int
+    report: str
 
 
 def furnish(firm: Firm, *, now: datetime) -> Stage:
@@ -74,6 +76,7 @@ def furnish(firm: Firm, *, now: datetime) -> Stage:
         broken=broken,
         incident=incident,
         draft=drafts.begin(firm),
+        report=reported.sent_register(firm),
     )
 
 

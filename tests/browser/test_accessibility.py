@@ -93,6 +93,7 @@ PAGES = {
     "clause map": ("auditor", "/clauses"),
     "clause": ("auditor", "/clauses/CMP-35"),
     "reports": ("leader", "/reports?state=all"),
+    "report": ("leader", "/reports/{report}?figure=total"),
 }
 STATES: dict[str, tuple[str, str, Arrange | None]] = {
     "inbox, empty": ("owner", "/inbox", None),
@@ -113,6 +114,7 @@ STATES: dict[str, tuple[str, str, Arrange | None]] = {
     "form as it was filled in": ("auditor", "/cases/{major}/as-of?entry=2", click("details.fold")),
     "interface": ("auditor", "/api/v1/docs", None),
     "relations, registering": ("admin", "/relations", click("details.fold > summary")),
+    "reports, reporting": ("specialist", "/reports", click("[data-opens=begin-report]")),
     "user menu": ("acceptor", "/inbox", click(".menu > summary")),
     "editor, a task": ("owner", f"{_EDITORS}/bpmn/complaint.bpmn", choose_task),
     "editor, elements": (

@@ -152,6 +152,6 @@ def _fields() -> Mapping[str, str]:
         "kind": gettext("Kind"),
         "client": gettext("Client number"),
         "colleague": gettext("Colleague"),
-        "began_on": gettext("Since"),
-        "ended_on": gettext("Until"),
+        "began_on": gettext("Related since"),
+        "ended_on": gettext("Related until"),
     }

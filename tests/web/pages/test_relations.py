@@ -79,8 +79,8 @@ class TestAList:
         ("text", "told"),
         [
             ("staff,kind\n", "The first line must name these columns"),
-            (HEAD + "acceptor,adviser,C0001,,soon,,\n", "Line 1, Since: Write a day"),
-            (HEAD + "acceptor,adviser,C0001,,,,\n", "Line 1, Since: Write a day"),
+            (HEAD + "acceptor,adviser,C0001,,soon,,\n", "Line 1, Related since: Write a day"),
+            (HEAD + "acceptor,adviser,C0001,,,,\n", "Line 1, Related since: Write a day"),
             (HEAD + "x,adviser,C0001,,2025-01-02,,\n", "Line 1, Person: Nobody has this login."),
         ],
     )
