@@ -275,7 +275,7 @@ def _hand_to(
 
 
 def _take_part(ctx: Context, task: UserTask, held: Held) -> None:
-    """Remember who accepted the complaint; custody passes with it (CMP-31)."""
+    """Remember who accepted the complaint, whom the form names; custody passes (CMP-31, CMP-56)."""
     if task.candidate_role == access.Role.ACCEPTOR and held.case.acceptor_id is None:
         held.case.acceptor_id = guard.actor(ctx).id
 

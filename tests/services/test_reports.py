@@ -248,6 +248,23 @@ class TestAnEvent:
         with pytest.raises(InvalidValues):
             firm.as_("specialist", begin)
 
+    @pytest.mark.parametrize(
+        ("kind", "due"),
+        [
+            ("emergency", datetime(2026, 3, 2, 1, 30, tzinfo=UTC)),  # REP-09b, TM-09: half an hour
+            ("major_matter", datetime(2026, 3, 2, 5, 0, tzinfo=UTC)),  # REP-05
+            ("client_change", datetime(2026, 3, 2, 5, 0, tzinfo=UTC)),  # REP-12, TM-15
+        ],
+    )
+    def test_is_due_soon_after_it(self, firm, kind, due):
+        about = complain(firm)
+
+        number = firm.as_(
+            "specialist", lambda ctx: report_plans.begin_about(ctx, kind=kind, number=about)
+        )
+
+        assert read(firm, number).due_at == due
+
     def test_of_a_major_complaint_is_reported_by_itself(self, firm, transact):
         """REP-11, ESC-01."""
         number = complain(firm)
