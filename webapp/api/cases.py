@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response
 
-from engine.services import case_views, cases, timeline, trace
+from engine.services import case_views, cases, close_views, timeline, trace
 from engine.services.case_search import CaseFilters
 from engine.services.context import Context
 from webapp import auth, languages, steps
@@ -13,7 +13,14 @@ from webapp.api import examples, history_examples
 from webapp.api.blueprints import Blueprint
 from webapp.extensions import transact
 from webapp.schemas.base import Values
-from webapp.schemas.cases import Case, CaseArguments, CasePage, CaseSummary, Diagram
+from webapp.schemas.cases import (
+    Case,
+    CaseArguments,
+    CasePage,
+    CaseSummary,
+    CloseGate,
+    Diagram,
+)
 from webapp.schemas.histories import State, Timeline, TimelineArguments
 
 blueprint = Blueprint("cases", __name__, description="Complaints and revisits.")
@@ -56,6 +63,13 @@ def show_state(number: str, seq: int) -> object:
     """Show a case as it stood after an entry of its ledger, for those who may read ledgers."""
     found = transact(lambda ctx: trace.read(ctx, number=number, seq=seq), actor=auth.actor())
     return found.state
+
+
+@blueprint.reads("/cases/<number>/close-gate", CloseGate, example=examples.CLOSE_GATE, reads="case")
+def show_close_gate(number: str) -> object:
+    """Show what is missing before a complaint can close, each with the place that mends it."""
+    found = transact(lambda ctx: close_views.read(ctx, number=number), actor=auth.actor())
+    return {"missing": found}
 
 
 @blueprint.reads("/cases/<number>/diagram", Diagram, example=examples.DIAGRAM, reads="diagram")

@@ -234,3 +234,16 @@ EVIDENCE: Final = {
     "missing": [],
     "may_add": True,
 }
+
+CLOSE_GATE = {
+    "missing": [
+        {
+            "code": "lesson_missing",
+            "rule": "CMP-36",
+            "field": "lesson",
+            "step": "close_complaint",
+            "task_id": 58,
+            "button": None,
+        },
+    ],
+}

@@ -10,7 +10,7 @@ LONGEST_TEXT = 100
 class CaseFilterArguments(Strict):
     """What cases are narrowed to."""
 
-    kind = choice("complaint", "report", "revisit")
+    kind = choice("complaint", "improvement", "report", "revisit")
     status = choice("open", "closed", "cancelled")
     grade = choice("general", "serious", "major")
     category = fields.String(load_default=None, validate=validate.Length(max=40, error="invalid"))
@@ -144,3 +144,20 @@ class ReadPage(PageShape):
     """Who read a case, the latest first."""
 
     rows = fields.List(fields.Nested(ReadRow), required=True)
+
+
+class Gap(Schema):
+    """One thing that keeps a complaint open, its rule, and where it is mended."""
+
+    code = fields.String(required=True)
+    rule = fields.String(required=True)
+    field = fields.String(allow_none=True)
+    step = fields.String(allow_none=True)
+    task_id = fields.Integer(allow_none=True)
+    button = fields.String(allow_none=True)
+
+
+class CloseGate(Schema):
+    """What is missing before a complaint can close; with nothing missing it can."""
+
+    missing = fields.List(fields.Nested(Gap), required=True)

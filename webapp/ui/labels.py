@@ -36,6 +36,17 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "report": lazy_gettext("Report"),
         "improvement": lazy_gettext("Improvement"),
     },
+    "revisit_kind": {
+        "acceptor": lazy_gettext("Acceptor"),
+        "unit_head": lazy_gettext("Head of the responsible unit"),
+    },
+    "satisfaction": {
+        "pending": lazy_gettext("Not asked yet"),
+        "very_satisfied": lazy_gettext("Very satisfied"),
+        "satisfied": lazy_gettext("Satisfied"),
+        "acceptable": lazy_gettext("Acceptable"),
+        "dissatisfied": lazy_gettext("Dissatisfied"),
+    },
     "token_state": {
         "waiting": lazy_gettext("Waiting here"),
         "passed": lazy_gettext("Done"),

@@ -1,0 +1,64 @@
+"""The rounds of a complaint: what was answered, and what the client said to it (FBK-02).
+
+Each revisit is a case of its own that keeps the result and the reply it asked about; so the rounds
+are read from them, and nothing is stored twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.domain import texts
+from engine.domain.texts import Piece
+from engine.services.context import Context
+from engine.services.outcome import Held
+from engine.store.cases import Case, CaseFacts, CaseKind, CaseLink
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """One revisit: who made it, how satisfied the client was, and how both texts changed since."""
+
+    number: str
+    kind: str
+    satisfaction: str | None
+    revisited_at: str | None
+    result: tuple[Piece, ...]
+    opinion: tuple[Piece, ...]
+
+
+def of_case(ctx: Context, held: Held) -> tuple[Round, ...]:
+    """Return the revisits of a complaint in order, each compared with the one before it.
+
+    The newest opinion is compared with the last one, the first with what the client demanded.
+    """
+    statement = (
+        select(Case.number, CaseFacts.facts)
+        .join(CaseLink, CaseLink.to_case_id == Case.id)
+        .join(CaseFacts, CaseFacts.case_id == Case.id)
+        .where(CaseLink.from_case_id == held.case.id, Case.kind == CaseKind.REVISIT)
+        .order_by(Case.id)
+    )
+    found: list[Round] = []
+    result, opinion = "", _text(held.facts.facts, "demand")
+    for number, facts in ctx.session.execute(statement).all():
+        new_result = _text(facts, "handling_result")
+        new_opinion = _text(facts, "newest_opinion")
+        found.append(
+            Round(
+                number=number,
+                kind=facts.get("revisit_kind") or "acceptor",
+                satisfaction=facts.get("satisfaction"),
+                revisited_at=facts.get("head_revisited_at") or facts.get("revisited_at"),
+                result=texts.compare(result or new_result, new_result),
+                opinion=texts.compare(opinion, new_opinion) if new_opinion else (),
+            )
+        )
+        result, opinion = new_result, new_opinion or opinion
+    return tuple(found)
+
+
+def _text(facts: Mapping[str, Any], name: str) -> str:
+    return str(facts.get(name) or "")

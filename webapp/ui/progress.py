@@ -1,0 +1,83 @@
+"""How far a complaint has come: its rounds with the client, and what still keeps it open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, url_for
+
+from engine.domain import risks
+from engine.domain.texts import Piece
+from engine.services import case_views, close_views, rounds
+from engine.services.close_views import Gap
+from engine.services.context import Context
+from engine.services.rounds import Round
+from webapp import languages, sentences
+from webapp.declarations import declare
+from webapp.ui import labels, shell
+from webapp.ui.model_texts import ModelTexts
+
+blueprint = Blueprint("progress", __name__, url_prefix="/cases/<number>/progress")
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapLine:
+    """One thing that keeps the case open, and the link that mends it."""
+
+    text: str
+    rule: str
+    step: str
+    href: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundLine:
+    """One revisit, with how the answer and the client's opinion changed."""
+
+    number: str
+    href: str
+    who: str
+    satisfaction: str
+    at: str
+    result: Sequence[Piece]
+    opinion: Sequence[Piece]
+
+
+@blueprint.get("")
+@declare(records=None, reads="case")
+def show(number: str) -> str:
+    """Show the rounds of a complaint and what is missing before it can close."""
+
+    def read(ctx: Context) -> Mapping[str, Any]:
+        held = case_views.hold(ctx, number=number)
+        texts = ModelTexts(held.models, locale=languages.current())
+        found = rounds.of_case(ctx, held)
+        return {
+            "rounds": [_round(place, each) for place, each in enumerate(found, 1)],
+            "gaps": [_gap(number, each, texts) for each in close_views.of_case(ctx, held)],
+            "is_open": held.case.status == "open" and held.case.kind == "complaint",
+            "is_at_risk": risks.threatens_petition(held.facts.facts),
+        }
+
+    return shell.draw_part("cases/progress.html", read)
+
+
+def _gap(number: str, gap: Gap, texts: ModelTexts) -> GapLine:
+    step = texts.anywhere(gap.step) if gap.step else ""
+    href = url_for("tasks.show", task_id=gap.task_id) if gap.task_id else None
+    if gap.button:
+        href = url_for("case.message", number=number, message=gap.button)
+        step = labels.label(gap.button, "button")
+    return GapLine(text=str(sentences.GATE[gap.code]), rule=gap.rule, step=step, href=href)
+
+
+def _round(place: int, found: Round) -> RoundLine:
+    return RoundLine(
+        number=str(place),
+        href=url_for("case.show", number=found.number),
+        who=labels.label(found.kind, "revisit_kind"),
+        satisfaction=labels.label(found.satisfaction or "pending", "satisfaction"),
+        at=(found.revisited_at or "").replace("T", " ")[:16],
+        result=found.result,
+        opinion=found.opinion,
+    )
