@@ -58,6 +58,8 @@ PAGES = {
     "inbox": ("acceptor", "/inbox"),
     "queue": ("acceptor", "/inbox?view=queue"),
     "archive": ("acceptor", "/inbox?view=archive"),
+    "delegated": ("acceptor", "/inbox?view=delegated"),
+    "absences": ("head", "/absences"),
     "intake": ("desk", "/intake"),
     "task": ("acceptor", "/tasks/{held_task}"),
     "task, only read": ("desk", "/tasks/{held_task}"),
@@ -98,6 +100,8 @@ PAGES = {
 STATES: dict[str, tuple[str, str, Arrange | None]] = {
     "inbox, empty": ("owner", "/inbox", None),
     "queue, filtered": ("acceptor", "/inbox?view=queue&grade=major", None),
+    "queue, some chosen": ("acceptor", "/inbox?view=queue", click("[data-choose-all]")),
+    "queue, being saved": ("acceptor", "/inbox?view=queue", click("[data-opens=save-view]")),
     "intake, refused": ("desk", "/intake", refuse),
     "task, delegated": ("acceptor", "/tasks/{held_task}", click("[data-opens=delegate]")),
     "cases, none": ("leader", "/cases?status=all&q=nothing", None),

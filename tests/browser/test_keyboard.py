@@ -57,6 +57,17 @@ def test_the_way_from_the_login_to_a_submitted_task_needs_no_mouse(people, scene
     page.wait_for_url(f"**/cases/{scene.held}")
 
 
+def test_several_tasks_are_chosen_and_claimed_by_keyboard(people, scene):
+    page = people("acceptor").go("/inbox?view=queue")
+
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-chosen-count]")).to_have_text("已选 1 项")
+    page.locator("#bulk").get_by_role("button", name="认领").press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("逐项结果")
+
+
 def test_the_palette_leads_to_a_case_by_its_number(people, scene):
     page = people("leader").go("/inbox")
 
