@@ -20,7 +20,7 @@ _AT_ONCE: Final = 25
 """Complaints of one course, week and branch; writing them together is much faster than alone."""
 
 _AT_ONCE_FROM: Final = 2_000
-_PREFIXES: Final = {"complaint": "TS", "revisit": "HF"}
+_PREFIXES: Final = {"complaint": "TS", "revisit": "HF", "report": "BB", "improvement": "GJ"}
 
 Plan = Iterator[tuple[Template, int, int]]
 

@@ -174,6 +174,11 @@ def person(ctx: Context, login: str) -> Person:
     return found
 
 
+def away_alone(ctx: Context) -> frozenset[int]:
+    """Return who is away now with nobody to stand in (CMP-58)."""
+    return frozenset(person for person, substitute in _away(ctx).items() if substitute is None)
+
+
 def _away(ctx: Context) -> Mapping[int, int | None]:
     """Return who is away now, and who stands in."""
     return {

@@ -59,7 +59,8 @@ def assign_responsible(
 ) -> dict[str, Any]:
     """Turn the route of DT-RESP into a unit and, if one is free, a person (CMP-54, 55, 58, 59).
 
-    Whoever is related to the one complained about or to the client is passed over (REL-13).
+    Whoever is related to the one complained about or to the client is passed over (REL-13), and
+    whoever is away with nobody to stand in (CMP-58).
     """
     units = directory.organization(scope.ctx)
     accused = _accused(scope.ctx, units, accused_person, accused_unit)
@@ -73,7 +74,7 @@ def assign_responsible(
         route=route,
         accused=accused,
         function_unit=units.find_by_function(function) if function else None,
-        excluded=near.accused | near.client,
+        excluded=near.accused | near.client | directory.away_alone(scope.ctx),
     )
     person = directory.login(scope.ctx, placed.person_id) if placed.person_id else None
     return {"responsible_unit": placed.unit.code, "responsible_person": person}

@@ -9,6 +9,7 @@ from engine.errors import InvalidValues, NotAllowed, NotFound
 from engine.services import complaints, substitutes, task_lists, tasks
 from engine.services.substitutes import AbsenceTwice, SubstituteNotEligible
 from engine.services.task_lists import View
+from engine.store.cases import Case
 from engine.store.ledger import LedgerEntry
 from engine.store.outbox import Notification
 from engine.store.people import User
@@ -127,6 +128,20 @@ class TestWhileAway:
             )
         )
         assert unit != home
+
+    @pytest.mark.parametrize(("substitute", "answers"), [("director", "head"), (None, "bhq.head")])
+    def test_who_answers_is_climbed_past_when_nobody_stands_in(
+        self, firm, now, substitute, answers
+    ):
+        """CMP-58: the person computed is on leave without a substitute."""
+        firm.as_("head", lambda ctx: name(ctx, now, substitute=substitute))
+        number = major_case(firm)
+
+        responsible = select(User.login).join(Case, Case.responsible_person_id == User.id)
+        found = firm.transact(
+            lambda ctx: ctx.session.scalar(responsible.where(Case.number == number))
+        )
+        assert found == answers
 
     def test_nobody_can_give_the_absent_a_task(self, firm, away):
         major_case(firm)
