@@ -27,6 +27,10 @@ MEANINGS: Mapping[str, Meaning] = {
     "clock_not_ours": Meaning(
         422, _("An authority has set this deadline; nobody here may stop its clock.")
     ),
+    "merge_refused": Meaning(
+        422,
+        _("%(case)s cannot be merged into %(into)s: something that must be done would be lost."),
+    ),
     "handling_not_finished": Meaning(
         422,
         _("The complaint has no result yet; the transferring body is answered after the handling."),

@@ -30,6 +30,7 @@ class Action(StrEnum):
     CASE_OPEN = "case.open"
     CASE_READ = "case.read"
     CASE_EXPORT = "case.export"
+    CASE_MERGE = "case.merge"
     FACT_READ_HANDLING = "fact.read:handling"
     FACT_READ_HEADQUARTERS = "fact.read:headquarters"
     TASK_CLAIM = "task.claim"
@@ -121,6 +122,10 @@ RULES: dict[str, tuple[Grant, ...]] = {
     Action.CASE_EXPORT: (
         _grant(Reach.EVERYWHERE, *_OVERSEERS),
         _grant(Reach.CASE_UNITS, *_CONTROLLERS, Role.SUPERVISOR),
+    ),
+    Action.CASE_MERGE: (
+        _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST),
+        _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD),
     ),
     Action.FACT_READ_HANDLING: (
         _grant(Reach.EVERYWHERE, *_OVERSEERS),
@@ -224,6 +229,7 @@ TAKES_A_TASK = frozenset(
 NEEDS_TWO = frozenset({Action.RELEASE_PUBLISH})
 HIDES_ITS_CASE = (
     Action.CASE_READ,
+    Action.CASE_MERGE,
     Action.CASE_EXPORT,
     "task.",
     "fact.",

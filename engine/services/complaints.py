@@ -11,7 +11,7 @@ from engine.domain.access import Subject
 from engine.domain.grants import Action
 from engine.domain.organization import UnitKind
 from engine.errors import FieldError, InvalidValues, NotAllowed
-from engine.services import directory, guard, incidents, releases, runtime, tasks
+from engine.services import directory, guard, incidents, releases, reopenings, runtime, tasks
 from engine.services.context import Context
 from engine.store.cases import Case, CaseKind
 from engine.store.clients import Client
@@ -42,6 +42,7 @@ def open_case(ctx: Context, *, values: Mapping[str, Any], intake_unit: str | Non
     held = runtime.open_case(ctx, kind=CaseKind.COMPLAINT, facts=facts)
     task = ctx.session.scalars(select(UserTask).where(UserTask.case_id == held.case.id)).one()
     tasks.submit(ctx, task, held, values)
+    reopenings.note(ctx, held.case, prior=held.facts.facts.get("prior_case"))
     return held.case
 
 

@@ -108,7 +108,17 @@ def cancel(ctx: Context, *, number: str, reason: str) -> InstanceState:
         CaseOver: if it is over already.
     """
     held = _running(ctx, number=number, action=Action.INSTANCE_CANCEL)
-    said = reasons.check(reason)
+    return end(ctx, held, kind=CANCELLED, reason=reasons.check(reason))
+
+
+def end(ctx: Context, held: Held, *, kind: str, reason: str, **values: Any) -> InstanceState:
+    """End a running case before its time, and record it under this kind.
+
+    Raises:
+        CaseOver: if it is over already.
+    """
+    if held.stored.status in _OVER:
+        raise CaseOver(case=held.case.number)
     case, stored, holders = held.case, held.stored, _holders(ctx, held)
     versions.write(ctx.session, stored, status=InstanceStatus.CANCELLED, ended_at=ctx.now)
     cancelled = _cancel_tasks(ctx, held)
@@ -120,12 +130,13 @@ def cancel(ctx: Context, *, number: str, reason: str) -> InstanceState:
     return _told(
         ctx,
         held,
-        CANCELLED,
-        reason=said,
+        kind,
+        reason=reason,
         holders=holders,
         cancelled=cancelled,
         incidents=incidents.cancel_all(ctx, case),
         tokens=[],
+        **values,
     )
 
 

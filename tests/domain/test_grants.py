@@ -57,6 +57,10 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
     Action.CASE_OPEN: (STAFF, set()),
     Action.CASE_READ: (STAFF | {"auditor", "supervisor"}, OVERSEERS),
     Action.CASE_EXPORT: (OVERSEERS | CONTROLLERS | {"supervisor"}, OVERSEERS),
+    Action.CASE_MERGE: (
+        {"complaint_specialist", "acceptor", "unit_head"},
+        {"complaint_specialist"},
+    ),
     Action.FACT_READ_HANDLING: (OVERSEERS | HANDLERS | {"supervisor"}, OVERSEERS),
     Action.FACT_READ_HEADQUARTERS: (OVERSEERS, OVERSEERS),
     Action.TASK_CLAIM: (STAFF, set()),

@@ -15,6 +15,7 @@ from tests.web.api_steps import open_complaint
 from tests.web.clock_exercises import CLOCK_EXERCISES
 from tests.web.conftest import PASSWORD
 from tests.web.intake_exercises import INTAKE_EXERCISES
+from tests.web.merger_exercises import MERGER_EXERCISES
 from tests.web.relation_exercises import RELATION_EXERCISES
 from tests.web.release_exercises import RELEASE_EXERCISES
 from tests.web.report_exercises import REPORT_EXERCISES
@@ -310,6 +311,7 @@ EXERCISES = {
     **RELATION_EXERCISES,
     **INTAKE_EXERCISES,
     **CLOCK_EXERCISES,
+    **MERGER_EXERCISES,
     **RELEASE_EXERCISES,
     **REPORT_EXERCISES,
     **WORKLIST_EXERCISES,

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import Response
 
-from engine.services import case_views, cases, close_views, timeline, trace
+from engine.services import case_views, cases, close_views, mergers, timeline, trace
 from engine.services.case_search import CaseFilters
 from engine.services.context import Context
 from webapp import auth, languages, steps
-from webapp.api import examples, history_examples
+from webapp.api import control_examples, examples, history_examples
 from webapp.api.blueprints import Blueprint
 from webapp.extensions import transact
 from webapp.schemas.base import Values
@@ -21,6 +21,7 @@ from webapp.schemas.cases import (
     CloseGate,
     Diagram,
 )
+from webapp.schemas.control import InstanceState, Merger
 from webapp.schemas.histories import State, Timeline, TimelineArguments
 
 blueprint = Blueprint("cases", __name__, description="Complaints and revisits.")
@@ -76,6 +77,20 @@ def show_close_gate(number: str) -> object:
 def show_diagram(number: str) -> object:
     """Show the model that a case runs on, and where it stands."""
     return transact(lambda ctx: cases.diagram(ctx, number=number), actor=auth.actor())
+
+
+@blueprint.writes(
+    "/cases/<number>/merge",
+    InstanceState,
+    records=("case.merged", "case.absorbed"),
+    example=control_examples.CASE_MERGED,
+)
+@blueprint.arguments(Merger, example=control_examples.MERGER)
+def merge_case(given: Mapping[str, Any], number: str) -> Response:
+    """End a duplicate and let another complaint stand for both; both histories stay."""
+    return steps.answer(
+        lambda ctx: dict(InstanceState().dump(mergers.merge(ctx, number=number, **given)))
+    )
 
 
 @blueprint.writes(

@@ -72,6 +72,8 @@ SUSPENDED: Final = {
     "case_status": "open",
 }
 RESUMED: Final = SUSPENDED | {"status": "active"}
+MERGER: Final = {"into": "TS-202603-0002", "reason": "同一客户就同一事项重复投诉。"}
+CASE_MERGED: Final = SUSPENDED | {"status": "cancelled", "case_status": "cancelled"}
 CANCELLED: Final = SUSPENDED | {"status": "cancelled", "case_status": "cancelled"}
 
 INSTANCES: Final = {

@@ -122,6 +122,13 @@ class RetryResults(PageShape):
     rows = fields.List(fields.Nested(RetryResult), required=True)
 
 
+class Merger(Strict):
+    """Which complaint goes on, and why the two are one."""
+
+    into = fields.String(required=True, metadata={"description": "Number of the survivor."})
+    reason = fields.String(required=True, metadata={"description": "Why the two are one."})
+
+
 class Reason(Strict):
     """Why somebody overrules the course of a case; it stays in the ledger, so name no client."""
 

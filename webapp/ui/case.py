@@ -83,6 +83,10 @@ def _draw(number: str, *, revealed: Revealed | None = None) -> str:
             "revealed": revealed.field if revealed is not None else None,
             "may_reveal": reveals.may(ctx, held),
             "may_see_reads": reads.may(ctx),
+            "may_merge": view.kind == "complaint"
+            and view.status == "open"
+            and guard.may(ctx, Action.CASE_MERGE, held.case),
+            "may_reopen": view.kind == "complaint" and view.status == "closed",
             "parties": facts.parties(view),
             "tasks": case_pages.open_tasks(view.open_tasks),
             "cards": duty_cards.cards(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.wrappers import Response
 from flask_babel import gettext
 
@@ -79,6 +79,7 @@ def _read(ctx: Context) -> Mapping[str, Any]:
         "complained_at": moments.form_value(ctx.now),
         "channel": "on_site" if unit.kind == UnitKind.BRANCH else "phone",
         **(draft.values if draft else {}),
+        **({"prior_case": prior} if (prior := request.args.get("prior")) else {}),
         "first_responder": auth.actor().login,
         "intake_unit": unit.code,
     }

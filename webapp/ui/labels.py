@@ -63,6 +63,10 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     "entry_kind": {
         "case.opened": lazy_gettext("Case opened"),
         "case.disposed": lazy_gettext("Personal values disposed of"),
+        "case.merged": lazy_gettext("Merged into another case"),
+        "case.absorbed": lazy_gettext("Duplicate merged into this case"),
+        "case.reopened": lazy_gettext("Complained about again"),
+        "case.reopens": lazy_gettext("Takes up a closed complaint"),
         "case.exported": lazy_gettext("Bundle taken"),
         "case.printed": lazy_gettext("Complaint record taken"),
         "evidence.added": lazy_gettext("Evidence added"),
