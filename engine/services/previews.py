@@ -6,6 +6,7 @@ is stored.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from engine.domain import deadlines, organization
@@ -124,6 +125,15 @@ def near(ctx: Context, preview: Preview) -> Sequence[Relative]:
 
 
 def _verdict(ctx: Context, models: Models, table: Decision, facts: Mapping[str, Any]) -> Verdict:
+    """Ask for the grade; the few answers that a table can give are asked for once a release."""
+    asked = tuple(facts.get(name) for name in table.names)
+    found: Verdict = ctx.catalogue.get(
+        ("verdict", models.hash, asked), lambda: _ask(ctx, models, table, facts)
+    )
+    return found
+
+
+def _ask(ctx: Context, models: Models, table: Decision, facts: Mapping[str, Any]) -> Verdict:
     result = _decide(ctx, models, table, facts)
     return Verdict(
         grade=str(result.values["grade"]),
@@ -229,7 +239,11 @@ def _dues(ctx: Context, models: Models, facts: Mapping[str, Any], *, unit: Unit)
         if step is None:
             continue
         process_id, source, rules = step
-        term = feel.evaluate(source, facts, now=ctx.now, policy=models.policy)
+        read = [str(facts.get(name)) for name in feel.parse(source).names]
+        term = ctx.catalogue.get(
+            ("term", models.hash, source, *read),
+            partial(feel.evaluate, source, facts, now=ctx.now, policy=models.policy),
+        )
         due = deadlines.resolve(term, start=start, calendar=calendar)
         found.append(Due(process_id=process_id, element_id=element_id, rules=rules, due=due))
         start = due.due_at
