@@ -9,7 +9,7 @@ from sqlalchemy import select
 from engine.domain import registration
 from engine.domain.registration import Errors
 from engine.errors import InvalidValues
-from engine.services import radar
+from engine.services import promises, radar
 from engine.services.context import Context
 from engine.store.cases import Case
 from engine.store.clients import Client
@@ -33,9 +33,10 @@ def contradictions(ctx: Context, values: Mapping[str, Any]) -> Errors:
     return registration.contradictions(values, now=ctx.now, client_since=since)
 
 
-def follow(ctx: Context, case: Case, values: Mapping[str, Any]) -> None:
-    """Let a registered complaint be found by what it has in common with others."""
+def follow(ctx: Context, case: Case, values: Mapping[str, Any], *, instance_id: int) -> None:
+    """Let a registered complaint be found by its kin, and book what the client was promised."""
     radar.index(ctx, case, values)
+    promises.follow(ctx, case, values, instance_id=instance_id)
 
 
 def _client_since(ctx: Context, number: Any) -> date | None:

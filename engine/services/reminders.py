@@ -16,6 +16,7 @@ from engine.services import directory, duties, guard, ledger, outbox, releases
 from engine.services.context import Context
 from engine.store.cases import Case
 from engine.store.duties import Duty
+from engine.store.promises import Promise
 from engine.store.tasks import TaskStatus, UserTask
 
 _SUPERIOR: Final = "superior"
@@ -29,11 +30,11 @@ def notice(ctx: Context, duty: Duty, *, case: Case) -> None:
     duty.claimed_until, duty.try_count = None, 0
     if ctx.now <= duty.due_at:
         duty.warned_at, duty.next_at = ctx.now, duties.just_after(duty.due_at)
-        _tell(ctx, "duty.warned", duty, case=case, task=task, people=_holders(ctx, case, task))
+        _tell(ctx, "duty.warned", duty, case=case, task=task, people=_holders(ctx, case, duty, task))
     elif duty.breached_at is None:
         duty.breached_at = ctx.now
         duty.next_at = _later(ctx, duty, case, _SUPERIOR)
-        _tell(ctx, "duty.breached", duty, case=case, task=task, people=_holders(ctx, case, task))
+        _tell(ctx, "duty.breached", duty, case=case, task=task, people=_holders(ctx, case, duty, task))
     elif duty.escalated_at is None:
         duty.escalated_at = ctx.now
         duty.next_at = _later(ctx, duty, case, _HEADQUARTERS)
@@ -102,10 +103,11 @@ def _tell(
         )
 
 
-def _holders(ctx: Context, case: Case, task: UserTask | None) -> list[int]:
-    """Return who has the task; while nobody has it, everybody who may take it."""
+def _holders(ctx: Context, case: Case, duty: Duty, task: UserTask | None) -> list[int]:
+    """Return who has the task, or gave the promise; while nobody has it, who may take it."""
     if task is None:
-        return []
+        promised = select(Promise.owner_id).where(Promise.duty_id == duty.id)
+        return [*ctx.session.scalars(promised)]
     if task.assignee_id is not None:
         return [task.assignee_id]
     unit = directory.organization(ctx).unit(task.candidate_unit_id or 0)

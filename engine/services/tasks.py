@@ -206,7 +206,7 @@ def submit(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) 
     except TaskGone as error:
         raise StaleScreen(task=task.id) from error
     if form.id == registrations.FORM:
-        registrations.follow(ctx, held.case, cleaned)
+        registrations.follow(ctx, held.case, cleaned, instance_id=held.stored.id)
     place = {"case_id": task.case_id, "form_id": task.form_id, "item_key": task.item_key}
     ctx.session.connection().execute(_FORGET_DRAFTS, place)
 

@@ -1,5 +1,6 @@
 """The exercises of the counter: identify a client, try a grade, keep a draft, record."""
 
+from engine.services import complaints, promises
 from tests import clients
 from tests.answers import REGISTERED
 
@@ -25,9 +26,25 @@ def save_draft(world):
     return lambda: person.send("/intake/draft", {"place": "柜台"}, method="PUT")
 
 
+PROMISED = {"promised_at": "2026-12-31T15:00+08:00", "promise_text": "回电"}
+
+
+def settle(outcome):
+    def prepare(world):
+        person = world.browse("desk")
+        values = {**REGISTERED, **PROMISED}
+        world.firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=values))
+        rows = world.firm.as_("desk", lambda ctx: promises.mine(ctx, limit=200).rows)
+        found = next(row.id for row in rows if row.kind == "agreed")
+        return lambda: person.post(f"/promises/{found}", outcome=outcome, note="已回电")
+
+    return prepare
+
+
 INTAKE_EXERCISES = {
     "intake.record": (open_on_the_page,),
     "intake.save_draft": (save_draft,),
     "intake_live.identify": (identify,),
     "intake_live.preview": (preview,),
+    "promises.settle": (settle("kept"), settle("explained")),
 }

@@ -3,11 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+from flask_babel import lazy_gettext
 
 from engine.domain.states import DutyAt
+from engine.services import promises
 from webapp.ui import explanations
 from webapp.ui.model_texts import ModelTexts
+
+_PROMISES: Final = {
+    promises.AGREED: lazy_gettext("Promise to the client"),
+    promises.CALLBACK: lazy_gettext("Call the client back"),
+}
 
 
 class Duty(Protocol):
@@ -44,7 +52,9 @@ def cards(duties: Iterable[Duty | DutyAt], *, process_id: str, texts: ModelTexts
     """Prepare duties for drawing."""
     return [
         DutyCard(
-            name=texts.step(process_id, duty.element_id or ""),
+            name=str(
+                _PROMISES.get(duty.element_id or "", texts.step(process_id, duty.element_id or ""))
+            ),
             rule=duty.rule,
             due_at=duty.due_at,
             warn_at=duty.warn_at,

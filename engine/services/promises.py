@@ -1,0 +1,163 @@
+"""The promise book: what was promised to a client is a duty until it is kept or explained."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from engine.domain.deadlines import Deadline
+from engine.errors import EngineError, FieldError, InvalidValues, NotFound
+from engine.services import directory, duties, guard, ledger, pages
+from engine.services.context import Context
+from engine.services.pages import Order, Page
+from engine.store.cases import Case
+from engine.store.duties import Duty, DutyKind
+from engine.store.promises import Promise, PromiseKind, PromiseState
+
+AGREED: Final = "promised_at"
+"""The fact that holds an agreed time, by which its duty is named too."""
+
+CALLBACK: Final = "next_working_day_callback"
+LONGEST_NOTE: Final = 500
+_RULES: Final = {PromiseKind.AGREED: "CMP-33", PromiseKind.CALLBACK: "CMP-38"}
+_ELEMENTS: Final = {PromiseKind.AGREED: AGREED, PromiseKind.CALLBACK: CALLBACK}
+
+
+class PromiseSettled(EngineError):
+    """The promise has been kept or explained already."""
+
+    code = "promise_settled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseRow:
+    """One open promise of the actor, as the book lists it."""
+
+    id: int
+    number: str
+    title: str | None
+    client_name: str | None
+    kind: PromiseKind
+    text: str
+    made_at: datetime
+    due_at: datetime
+
+
+def follow(ctx: Context, case: Case, values: Mapping[str, Any], *, instance_id: int) -> None:
+    """Book what a registration promises: the agreed time, and a call after closing hours.
+
+    Outside office hours the client is called on the next working day, for nobody could be asked
+    about the matter now (CMP-38); an agreed time is a duty of its own (CMP-33).
+    """
+    if values.get(AGREED):
+        due = duties.deadline(ctx, values[AGREED])
+        text = str(values.get("promise_text") or "")
+        _make(ctx, case, PromiseKind.AGREED, text=text, due=due, instance_id=instance_id)
+    unit = directory.organization(ctx).unit(case.intake_unit_id or 0)
+    if not duties.calendar(ctx, unit=unit).is_working_time(ctx.now):
+        due = duties.deadline(ctx, {"term": "next working day", "count": 1}, unit=unit)
+        _make(ctx, case, PromiseKind.CALLBACK, text="", due=due, instance_id=instance_id)
+
+
+def mine(ctx: Context, *, after: str | None = None, limit: int = pages.PAGE) -> Page[PromiseRow]:
+    """Return one page of the actor's open promises, the next one due first."""
+    statement = (
+        select(
+            Promise.id,
+            Case.number,
+            Case.title,
+            Case.client_name,
+            Promise.kind,
+            Promise.text,
+            Promise.made_at,
+            Promise.due_at,
+        )
+        .join(Case, Case.id == Promise.case_id)
+        .where(
+            Promise.owner_id == guard.actor(ctx).id,
+            Promise.state == PromiseState.OPEN,
+            guard.not_recused(ctx),
+        )
+    )
+    order = Order(moment=Promise.due_at, row_id=Promise.id, descending=False)
+    return pages.read(ctx.session, statement, row=PromiseRow, order=order, after=after, limit=limit)
+
+
+def settle(ctx: Context, *, promise_id: int, note: str, is_kept: bool) -> Promise:
+    """Note that a promise was kept, or why it could not be; only who gave it says so (CMP-33).
+
+    Raises:
+        NotFound: if the actor has given no such promise.
+        PromiseSettled: if somebody was faster.
+        InvalidValues: if it is explained without a word, or kept after its time with none.
+    """
+    promise = ctx.session.get(Promise, promise_id)
+    if promise is None or promise.owner_id != guard.actor(ctx).id:
+        raise NotFound(promise=promise_id)
+    case = ctx.session.get_one(Case, promise.case_id)
+    if promise.state != PromiseState.OPEN:
+        raise PromiseSettled(promise=promise_id)
+    _check(note.strip(), is_needed=not is_kept or ctx.now > promise.due_at)
+    promise.state = PromiseState.KEPT if is_kept else PromiseState.EXPLAINED
+    promise.settled_at, promise.settled_by_id = ctx.now, guard.actor(ctx).id
+    promise.note = note.strip() or None
+    duty = ctx.session.get_one(Duty, promise.duty_id)
+    duty.ended_at, duty.next_at, duty.cause = ctx.now, None, f"promise:{promise.state.value}"
+    ctx.session.flush()
+    ledger.record(
+        ctx,
+        f"promise.{promise.state.value}",
+        case=case,
+        promise=promise.id,
+        due=promise.due_at,
+        personal={"note": promise.note} if promise.note else None,
+    )
+    return promise
+
+
+def _check(note: str, *, is_needed: bool) -> None:
+    if is_needed and not note:
+        raise InvalidValues(errors={"note": [FieldError(code="required")]})
+    if len(note) > LONGEST_NOTE:
+        too_long = FieldError(code="too_long", params={"max": LONGEST_NOTE})
+        raise InvalidValues(errors={"note": [too_long]})
+
+
+def _make(
+    ctx: Context, case: Case, kind: PromiseKind, *, text: str, due: Deadline, instance_id: int
+) -> None:
+    who = guard.actor(ctx)
+    values = duties.row(
+        case=case,
+        instance_id=instance_id,
+        engine_task_id=f"promise:{kind.value}",
+        element=_ELEMENTS[kind],
+        kind=DutyKind.PROMISE,
+        rule=_RULES[kind],
+        due=due,
+    )
+    duty = Duty(**values)
+    ctx.session.add(duty)
+    ctx.session.flush()
+    promise = Promise(
+        case_id=case.id,
+        duty_id=duty.id,
+        kind=kind,
+        text=text,
+        owner_id=who.id,
+        made_at=ctx.now,
+        due_at=due.due_at,
+    )
+    ctx.session.add(promise)
+    ctx.session.flush()
+    ledger.record(
+        ctx,
+        "promise.made",
+        case=case,
+        promise=promise.id,
+        due=due.due_at,
+        rule=_RULES[kind],
+        personal={"text": text} if text else None,
+    )

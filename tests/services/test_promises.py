@@ -1,0 +1,114 @@
+"""CMP-33, CMP-38: each time that a client was promised is a duty until it is kept or explained."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from engine.errors import InvalidValues, NotFound
+from engine.services import complaints, promises, sweep
+from engine.services.promises import PromiseSettled
+from engine.store.duties import Duty, DutyKind
+from engine.store.ledger import LedgerEntry
+from engine.store.outbox import Notification
+from tests.answers import REGISTERED
+
+PROMISED = {"promised_at": "2026-03-02T15:00+08:00", "promise_text": "今天下午三点前回电"}
+AFTER_HOURS = datetime(2026, 3, 6, 11, 0, tzinfo=UTC)  # a Friday, seven in the evening
+
+
+@pytest.fixture
+def promised(firm):
+    given = {**REGISTERED, **PROMISED}
+    firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=given))
+    [row] = mine(firm)
+    return row
+
+
+def mine(firm, login="desk"):
+    return firm.as_(login, lambda ctx: promises.mine(ctx).rows)
+
+
+def settle(firm, row, login="desk", *, now=None, note="", is_kept=True):
+    options = {} if now is None else {"now": now}
+    return firm.as_(
+        login,
+        lambda ctx: promises.settle(ctx, promise_id=row.id, note=note, is_kept=is_kept).state,
+        **options,
+    )
+
+
+def duties_of(firm):
+    return firm.transact(
+        lambda ctx: ctx.session.scalars(select(Duty).where(Duty.kind == DutyKind.PROMISE)).all()
+    )
+
+
+def test_an_agreed_time_is_in_the_book_of_who_gave_it_and_a_duty(firm, promised):
+    [duty] = duties_of(firm)
+
+    assert (promised.text, promised.due_at) == (
+        "今天下午三点前回电",
+        datetime(2026, 3, 2, 7, 0, tzinfo=UTC),
+    )
+    assert (duty.rule, duty.due_at, duty.element_id) == ("CMP-33", promised.due_at, "promised_at")
+    assert mine(firm, "acceptor") == []
+
+
+def test_a_kept_promise_leaves_the_book_and_stays_in_the_record(firm, promised):
+    assert settle(firm, promised) == "kept"
+
+    assert mine(firm) == []
+    [duty] = duties_of(firm)
+    assert (duty.ended_at is not None, duty.next_at, duty.cause) == (True, None, "promise:kept")
+    kinds = firm.transact(
+        lambda ctx: ctx.session.scalars(
+            select(LedgerEntry.kind)
+            .where(LedgerEntry.kind.startswith("promise."))
+            .order_by(LedgerEntry.id)
+        ).all()
+    )
+    assert kinds == ["promise.made", "promise.kept"]
+    with pytest.raises(PromiseSettled):
+        settle(firm, promised)
+
+
+def test_what_was_not_kept_in_time_needs_a_word_and_nobody_else_says_it(firm, promised, now):
+    late = now + timedelta(hours=7)
+
+    for options in ({"now": late}, {"is_kept": False}):
+        with pytest.raises(InvalidValues):
+            settle(firm, promised, **options)
+    with pytest.raises(NotFound):
+        settle(firm, promised, "acceptor", note="…")
+    assert settle(firm, promised, now=late, note="线路故障", is_kept=False) == "explained"
+
+
+def test_who_promised_is_warned_and_told_of_the_breach(firm, promised, now):
+    [duty] = duties_of(firm)
+
+    for moment in (duty.warn_at, duty.due_at + timedelta(minutes=1)):
+        firm.transact(lambda ctx: sweep.attend(ctx, duty_id=duty.id), now=moment)
+
+    told = firm.transact(
+        lambda ctx: [
+            (each.kind, each.payload.get("task"))
+            for each in ctx.session.scalars(select(Notification).order_by(Notification.id))
+        ]
+    )
+    assert told == [("duty.warned", None), ("duty.breached", None)]
+
+
+def test_after_closing_time_the_client_is_called_on_the_next_working_day(firm):
+    """CMP-38."""
+    firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED), now=AFTER_HOURS)
+
+    [row] = mine(firm)
+    assert (row.kind, row.due_at) == ("callback", datetime(2026, 3, 9, 9, 0, tzinfo=UTC))
+    assert duties_of(firm)[0].rule == "CMP-38"
+
+
+def test_within_office_hours_nothing_but_what_was_agreed_is_promised(firm):
+    firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
+
+    assert mine(firm) == []
