@@ -30,11 +30,15 @@ def notice(ctx: Context, duty: Duty, *, case: Case) -> None:
     duty.claimed_until, duty.try_count = None, 0
     if ctx.now <= duty.due_at:
         duty.warned_at, duty.next_at = ctx.now, duties.just_after(duty.due_at)
-        _tell(ctx, "duty.warned", duty, case=case, task=task, people=_holders(ctx, case, duty, task))
+        _tell(
+            ctx, "duty.warned", duty, case=case, task=task, people=_holders(ctx, case, duty, task)
+        )
     elif duty.breached_at is None:
         duty.breached_at = ctx.now
         duty.next_at = _later(ctx, duty, case, _SUPERIOR)
-        _tell(ctx, "duty.breached", duty, case=case, task=task, people=_holders(ctx, case, duty, task))
+        _tell(
+            ctx, "duty.breached", duty, case=case, task=task, people=_holders(ctx, case, duty, task)
+        )
     elif duty.escalated_at is None:
         duty.escalated_at = ctx.now
         duty.next_at = _later(ctx, duty, case, _HEADQUARTERS)
