@@ -30,7 +30,7 @@ from engine.store import checkpoints as store
 from engine.store import connection, triggers
 from engine.store.checkpoints import Checkpoint
 
-RUN: Final = 100_000
+RUN: Final = 50_000
 """How many entries one process examines at a time."""
 
 _FEW: Final = 2
