@@ -131,5 +131,5 @@ def _record(ctx: Context, kind: str, held: Held, duty: Duty, **values: Any) -> N
 def _shown(ctx: Context, held: Held, task: UserTask) -> UserTask:
     """Let the lists sort the case by what is due now; a stopped clock is due never."""
     ctx.session.flush()
-    held.case.due_at, held.case.warn_at = duties.earliest(ctx, case=held.case)
+    duties.show_earliest(held.case)
     return task

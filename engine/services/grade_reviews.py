@@ -55,8 +55,8 @@ class GradeReviewPending(EngineError):
 def note(
     scope: Scope,
     *,
-    grade: str,
-    grade_floor: str,
+    grade: str | None,
+    grade_floor: str | None,
     review_subject: str,
     proposed_grade: str | None,
     grade_review_by: str | None,
@@ -66,14 +66,14 @@ def note(
     Raises:
         GradeReviewPending: while an earlier request is not decided.
         GradeBelowFloor: if a judgement should go below what a fact demands.
-        GradeNotLower: if nothing would be lowered.
+        GradeNotLower: if nothing would be lowered, as nothing is graded yet.
         NothingToCorrect: if the fact does not stand or would not change.
     """
     if grade_review_by and not scope.facts.get("grade_review_decision"):
         raise GradeReviewPending(by=grade_review_by)
     if review_subject == JUDGEMENT:
         wanted = proposed_grade or grade
-        if RANKS[wanted] >= RANKS[grade]:
+        if not (wanted and grade and grade_floor) or RANKS[wanted] >= RANKS[grade]:
             raise GradeNotLower(grade=grade, requested=wanted)
         if RANKS[wanted] < RANKS[grade_floor]:
             raise GradeBelowFloor(requested=wanted, floor=grade_floor)

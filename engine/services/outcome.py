@@ -115,7 +115,7 @@ def _finish(ctx: Context, case: Case, *, after: Position) -> None:
         case.status, case.closed_at = CaseStatus.CLOSED, ctx.now
         case.due_at = case.warn_at = None
     else:
-        case.due_at, case.warn_at = duties.earliest(ctx, case=case)
+        duties.show_earliest(case)
 
 
 def _index(

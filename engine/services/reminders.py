@@ -21,7 +21,11 @@ from engine.store.tasks import TaskStatus, UserTask
 
 _SUPERIOR: Final = "superior"
 _HEADQUARTERS: Final = "headquarters"
-_HOURS: Final = {_SUPERIOR: "duty.superior_hours", _HEADQUARTERS: "duty.headquarters_hours"}
+_HOURS: Final = {
+    _SUPERIOR: ("duty.superior_hours", 2),
+    _HEADQUARTERS: ("duty.headquarters_hours", 8),
+}
+"""The policy of each step, and what holds where the release of a case says nothing of it."""
 
 
 def notice(ctx: Context, duty: Duty, *, case: Case) -> None:
@@ -62,7 +66,8 @@ def _later(ctx: Context, duty: Duty, case: Case, level: str) -> datetime:
     """Say when to go on: by the clock on the wall where the duty itself runs by it."""
     models = releases.compiled(ctx, case.release_id)
     runs_at_night = any(entry.get("term") == "hours" for entry in duty.explanation)
-    hours = models.policy[_HOURS[level]]
+    key, default = _HOURS[level]
+    hours = models.policy.get(key, default)
     term = {"term": "hours" if runs_at_night else "working hours", "count": hours}
     return duties.deadline(ctx, term, overrides=models.calendar).due_at
 

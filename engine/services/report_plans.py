@@ -212,7 +212,7 @@ def _owe(ctx: Context, held: Held, order: Order) -> None:
     )
     duties.create(ctx, [row])
     ctx.session.flush()
-    held.case.due_at, held.case.warn_at = duties.earliest(ctx, case=held.case)
+    duties.show_earliest(held.case)
     report = ctx.session.scalars(select(Report).where(Report.case_id == held.case.id)).one()
     report.due_at = due.due_at
     ledger.record(ctx, "report.due", case=held.case, duties=[duties.told(row)])

@@ -52,8 +52,8 @@ def errors_of(compiled, facts=None, policy=None, **values):
     }
 
 
-def codes_of(compiled, facts=None, **values):
-    found = errors_of(compiled, facts, **values)
+def codes_of(compiled, facts=None, policy=None, **values):
+    found = errors_of(compiled, facts, policy, **values)
     return {key: [code for code, _ in errors] for key, errors in found.items()}
 
 

@@ -18,6 +18,10 @@ from tests.domain.form_schemas import (
 )
 
 FILES = sorted(Path("forms").glob("*.form"))
+POLICY = {
+    key: entry["value"]
+    for key, entry in json.loads(Path("bpmn/policy.json").read_text("utf-8")).items()
+}
 
 
 class TestSubmissions:
@@ -246,6 +250,6 @@ class TestShippedForms:
         assert compiled.id == path.stem
         required = [each for each in compiled.fields if each.is_required and each.is_collected]
         if any(not each.hide for each in required):
-            assert codes_of(compiled, facts)
+            assert codes_of(compiled, facts, POLICY)
         else:
-            cleaned(compiled, facts)
+            cleaned(compiled, facts, POLICY)

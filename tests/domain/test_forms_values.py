@@ -236,7 +236,6 @@ class TestDates:
     @pytest.mark.parametrize(
         "value",
         [
-            "2026-01-31",
             "2026-01-31T10:05",
             "2026-01-31T10:05:30+08:00",
             "2026-01-31T25:00Z",
@@ -251,6 +250,12 @@ class TestDates:
         compiled = a_form(a_field("datetime", subtype="datetime"))
 
         assert errors_of(compiled, x=value) == {"x": [("wrong_type", {"expected": "moment"})]}
+
+    def test_a_day_where_a_moment_is_asked_for_lacks_its_minute(self):
+        """CMP-46: a complaint time states hour and minute."""
+        compiled = a_form(a_field("datetime", subtype="datetime"))
+
+        assert codes_of(compiled, x="2026-01-31") == {"x": ["minute_missing"]}
 
     def test_passed_dates_may_be_disallowed(self):
         day = a_form(a_field("datetime", disallowPassedDates=True))

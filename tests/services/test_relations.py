@@ -72,7 +72,7 @@ def shown(firm, login, number):
         "total": page.total,
         "search": len(found.rows),
         "queue": len(queue.rows),
-        "count": firm.as_(login, lambda ctx: task_lists.counts(ctx)[View.QUEUE]),
+        "count": firm.as_(login, lambda ctx: task_lists.count(ctx, view=View.QUEUE)),
     }
 
 

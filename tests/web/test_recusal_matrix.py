@@ -235,7 +235,7 @@ def _bodies(document):
 
 
 def _counted(firm, login):
-    return firm.as_(login, lambda ctx: task_lists.counts(ctx)[View.QUEUE])
+    return firm.as_(login, lambda ctx: task_lists.count(ctx, view=View.QUEUE))
 
 
 def _wrote(firm, me):

@@ -63,7 +63,9 @@ def test_a_page_says_what_why_and_how_to_mend_it(rule, locale):
 
 
 def test_every_rule_that_is_found_has_a_sentence():
-    sources = [path.read_text("utf-8") for path in Path("engine").rglob("*.py")]
+    about_evidence = Path("engine/services/file_types.py")
+    files = [path for path in Path("engine").rglob("*.py") if path != about_evidence]
+    sources = [path.read_text("utf-8") for path in files]
     pattern = r'(?:finding|refuse|_refused?|_refuse)\([^()]*?"([a-zA-Z_]+\.[a-z_A-Z]+)"'
     found = {rule for source in sources for rule in re.findall(pattern, source)}
 

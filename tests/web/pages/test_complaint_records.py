@@ -86,7 +86,7 @@ class TestThePaper:
         assert "■\xa0一般" in shown
         assert "□\xa0重大" in shown
         assert "■\xa0现场" in shown
-        assert "2026-03-02 10:05" in shown
+        assert "2026-02-24 10:05" in shown
 
     def test_names_who_accepted_and_who_answers_for_it(self, browse, handled):
         """CMP-56: the acceptor of the form is the one of the branch who took the complaint."""
