@@ -11,7 +11,7 @@ from engine.errors import EngineError
 from engine.services import evidence_gate
 from engine.services.context import Context
 from engine.services.scope import Scope
-from engine.store.cases import Case, CaseLink
+from engine.store.cases import Case, CaseFacts, CaseLink
 from engine.store.tasks import TaskStatus, UserTask
 
 CONFIRMATIONS: Final = {
@@ -92,7 +92,13 @@ def gate(ctx: Context, case: Case, facts: Facts) -> tuple[Missing, ...]:
 
 
 def confirmers(ctx: Context, case: Case) -> dict[str, int]:
-    """Return who gave the two confirmations of a major complaint, by the fact they set (ESC-02)."""
+    """Return who gave the two confirmations of a major complaint, by the fact they set (ESC-02).
+
+    The facts are at hand in a step: as long as they say of no confirmation, nobody is asked for.
+    """
+    stored = ctx.session.get(CaseFacts, case.id)
+    if stored is None or not any(stored.facts.get(name) for name in CONFIRMATIONS.values()):
+        return {}
     key = ("confirmers", case.id)
     if key not in ctx.memo:
         rows = ctx.session.execute(_CONFIRMED, {"case_id": case.id})
