@@ -28,3 +28,13 @@ def submit(process, form_id, **values):
     return MODELS.forms[form_id].validate(
         values, facts=process.facts, now=process.host.now, policy=process.host.policy
     )
+
+
+def beside_the_way(definition):
+    """Return the elements of the event sub-processes, which not every complaint enters."""
+    inside = {
+        spec.bpmn_id
+        for name in definition.side_paths
+        for spec in definition.subprocess_specs[name].task_specs.values()
+    }
+    return inside | set(definition.side_paths)

@@ -45,7 +45,8 @@ def test_random_complaints_in_four_threads_on_one_definition_all_come_to_an_end(
         walked = list(pool.map(walk_at_random, range(WALKS)))
 
     assert all(complaint.definition is definition for complaint in walked)
-    assert set().union(*(complaint.covered for complaint in walked)) == set(definition.elements)
+    on_the_way = set(definition.elements) - shipped.beside_the_way(definition)
+    assert set().union(*(complaint.covered for complaint in walked)) >= on_the_way
 
 
 def test_a_state_stored_at_any_step_finishes_in_a_new_process(definition):

@@ -14,7 +14,7 @@ from tests.faults import CAUSE, VALUES, broken_case, mend, task_id
 from tests.web.api_steps import open_complaint
 from tests.web.clock_exercises import CLOCK_EXERCISES
 from tests.web.conftest import PASSWORD
-from tests.web.intake_exercises import INTAKE_EXERCISES
+from tests.web.intake_exercises import INTAKE_EXERCISES, PROMISED
 from tests.web.merger_exercises import MERGER_EXERCISES
 from tests.web.relation_exercises import RELATION_EXERCISES
 from tests.web.release_exercises import RELEASE_EXERCISES
@@ -195,7 +195,7 @@ def reveal_on_the_page(world):
 
 def open_over_the_api(world):
     caller = world.api("desk")
-    return lambda: caller.post("/complaints", {"values": REGISTERED})
+    return lambda: caller.post("/complaints", {"values": {**REGISTERED, **PROMISED}})
 
 
 def evaluate(world):

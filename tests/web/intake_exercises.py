@@ -4,10 +4,12 @@ from engine.services import complaints, promises
 from tests import clients
 from tests.answers import REGISTERED
 
+PROMISED = {"promised_at": "2026-12-31T15:00+08:00", "promise_text": "回电"}
+
 
 def open_on_the_page(world):
     person = world.browse("desk")
-    return lambda: person.send("/intake", REGISTERED)
+    return lambda: person.send("/intake", {**REGISTERED, **PROMISED})
 
 
 def identify(world):
@@ -24,9 +26,6 @@ def preview(world):
 def save_draft(world):
     person = world.browse("desk")
     return lambda: person.send("/intake/draft", {"place": "柜台"}, method="PUT")
-
-
-PROMISED = {"promised_at": "2026-12-31T15:00+08:00", "promise_text": "回电"}
 
 
 def settle(outcome):

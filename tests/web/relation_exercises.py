@@ -14,7 +14,12 @@ LIST = b"staff,kind,colleague,began_on\ndesk,relative,director,2021-01-02\n"
 
 def add(world):
     admin = world.browse("admin")
-    given = {"staff": "teller", "kind": "relative", "colleague": "head", "began_on": "2020-01-02"}
+    given = {
+        "staff": "agent",
+        "kind": "relative",
+        "colleague": "bhq.head",
+        "began_on": "2020-01-02",
+    }
     return lambda: admin.post("/relations", **given)
 
 

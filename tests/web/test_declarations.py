@@ -123,7 +123,10 @@ class TestAWrite:
             for exercise in exercises:
                 clock.shift(hours=1)
                 answer, kinds, purposes = told(exercise(world))
-                assert answer.status_code < 400 or answer.status_code == REFUSED, answer.text
+                assert answer.status_code < 400 or answer.status_code == REFUSED, (
+                    endpoint,
+                    answer.text,
+                )
                 left[endpoint] |= {*kinds, *purposes}
             with app.app_context():
                 found = declarations.of(endpoint)

@@ -19,7 +19,7 @@ blueprint = Blueprint("complaints", __name__, description="Take a complaint in."
     "/complaints",
     CaseSummary,
     status=201,
-    records=("case.opened", "task.completed"),
+    records=("case.opened", "promise.made", "task.completed"),
     example=examples.CASE_SUMMARY,
 )
 @blueprint.arguments(ComplaintOpening, example=examples.COMPLAINT)

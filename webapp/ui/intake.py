@@ -31,7 +31,7 @@ def show() -> str:
 
 
 @blueprint.post("")
-@declare(records=("case.opened", "task.completed"))
+@declare(records=("case.opened", "promise.made", "task.completed"))
 def record() -> Response:
     """Open the complaint and hand it over."""
     sent = submissions.read()
