@@ -86,7 +86,9 @@ def test_a_major_complaint_is_walked_by_all_its_people_to_its_close(server, peop
     walk.revisit("acceptor", 1, DISSATISFIED, then={"resolve_complaint"})
     for step in TO_THE_SECOND_REPLY:
         walk.take(*step)
-    walk.revisit("acceptor", 2, {}, then={"close_complaint"})
+    walk.revisit("acceptor", 2, {}, then={REVISIT})
+    walk.revisit("head", 3, {}, element="call_as_unit_head", then={"confirm_nature"})
+    walk.take("specialist", "confirm_nature", {}, {"close_complaint"})
     walk.take("acceptor", "close_complaint", SEVERE_CLOSE, set())
 
     case = walk.case()
@@ -124,12 +126,21 @@ class Walk:
         self._agree(page, login, element, task.name, waiting=waiting)
 
     def revisit(
-        self, login: str, round_: int, values: Mapping[str, Any], *, then: set[str]
+        self,
+        login: str,
+        round_: int,
+        values: Mapping[str, Any],
+        *,
+        element: str = "call_complainant",
+        then: set[str],
     ) -> None:
-        """Call the client, in the linked case, and see the complaint go on."""
+        """Call the client, in the linked case, and see the complaint go on.
+
+        Once the client is satisfied, the head of the responsible unit calls too (FBK-03).
+        """
         number = self.case().linked[round_ - 1]
-        page = self._complete(login, self._open_task(number, "call_complainant"), values)
-        self._records(number, "task.completed", login, "call_complainant")
+        page = self._complete(login, self._open_task(number, element), values)
+        self._records(number, "task.completed", login, element)
         page.get_by_role("link", name=self.number).first.click()
         self._records(self.number, "message.received", "system", "feedback_revisit_completed")
         self._stands_at(page, then)
