@@ -1,7 +1,6 @@
 """An auditor takes a case away and reads it with no server: in both languages, without scripts."""
 
 import zipfile
-
 from pathlib import Path
 
 import pytest
