@@ -31,8 +31,13 @@ class FormOnPage:
         return self.section.locator(f'[id$="-{key}"], [id$="-{key}-date"], [id$="-{key}-0"]').first
 
     def fill(self, values: Mapping[str, Any]) -> None:
-        """Fill fields in by the names that a person, or a screen reader, finds them by."""
+        """Fill fields in by the names that a person, or a screen reader, finds them by.
+
+        A value of None belongs to a field that is not shown.
+        """
         for key, value in values.items():
+            if value is None:
+                continue
             match self.fields[key]["type"]:
                 case "radio":
                     group = self.section.get_by_role("group", name=self.label(key), exact=True)
