@@ -43,10 +43,26 @@ def start(
     checkpoints and the reports are looked after in beats of their own, every minute.
     """
     scheduler = BackgroundScheduler(timezone=UTC)
-    scheduler.add_job(partial(_beat, transact), seconds=seconds, **_JOB)
-    scheduler.add_job(partial(_post, transact, settings), seconds=_POST_SECONDS, **_JOB)
-    scheduler.add_job(partial(_notarize, transact, settings), seconds=_NOTARY_SECONDS, **_JOB)
-    scheduler.add_job(partial(_report, transact), seconds=_REPORT_SECONDS, **_JOB)
+    beats: tuple[tuple[float, Callable[[], object], str], ...] = (
+        (seconds, partial(tick, transact), "the heartbeat missed a beat"),
+        (
+            _POST_SECONDS,
+            partial(postman.attend, transact, settings),
+            "the notifications could not be sent",
+        ),
+        (
+            _NOTARY_SECONDS,
+            partial(notary.attend, transact, settings),
+            "the ledger could not be checkpointed",
+        ),
+        (
+            _REPORT_SECONDS,
+            partial(begin_reports, transact),
+            "the reports that are due could not be begun",
+        ),
+    )
+    for every, work, failed in beats:
+        scheduler.add_job(partial(_attempt, work, failed=failed), seconds=every, **_JOB)
     scheduler.start()
     return scheduler
 
@@ -107,32 +123,12 @@ def _give_up_message(ctx: Context, error: Exception, *, message_id: int) -> None
     sweep.give_up_message(ctx, message_id=message_id, error=error)
 
 
-def _beat(transact: Transactor) -> None:
+def _attempt(work: Callable[[], object], *, failed: str) -> None:
+    """Do the work of one beat; what breaks it is logged, and the next beat tries again."""
     try:
-        tick(transact)
+        work()
     except Exception:
-        logger.exception("the heartbeat missed a beat")
-
-
-def _post(transact: Transactor, settings: Config) -> None:
-    try:
-        postman.attend(transact, settings)
-    except Exception:
-        logger.exception("the notifications could not be sent")
-
-
-def _notarize(transact: Transactor, settings: Config) -> None:
-    try:
-        notary.attend(transact, settings)
-    except Exception:
-        logger.exception("the ledger could not be checkpointed")
-
-
-def _report(transact: Transactor) -> None:
-    try:
-        begin_reports(transact)
-    except Exception:
-        logger.exception("the reports that are due could not be begun")
+        logger.exception(failed)
 
 
 def stop(scheduler: Any) -> None:

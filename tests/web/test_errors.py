@@ -66,7 +66,7 @@ def test_every_field_error_of_the_forms_has_a_sentence():
         for path in sources
         for code in re.findall(
             # A list of three words or more names no error.
-            r'(?:FieldError\(code=|_refused\(|: \()"([a-z_]+)"(?!(?:, "[a-z_]+"){2})',
+            r'(?:FieldError\(code=|_refused\(|: \()"([a-z_]+|file\.[a-z_]+)"(?!(?:, "[a-z_]+"){2})',
             path.read_text("utf-8"),
         )
     }
