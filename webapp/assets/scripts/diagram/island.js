@@ -7,6 +7,7 @@ import { connectToolbar, setHeight, show } from "./toolbar.js";
 import { showTokens, standing } from "./tokens.js";
 
 const LAST = 100;
+const MARGIN = 80;
 
 const renderer = {
   defaultFillColor: "var(--diagram-fill)",
@@ -34,6 +35,7 @@ export async function mount(figure) {
   drawing.setAttribute("role", "img");
   drawing.setAttribute("aria-label", say("Process diagram; the table below says the same in words."));
   setHeight(viewer, canvas);
+  followFocus(viewer, canvas);
   const look = () => show(viewer, standing(viewer, tokens));
   // After bpmn-js itself, which shows the middle of a sub-process that is gone into.
   viewer.on("root.set", LAST, look);
@@ -43,4 +45,12 @@ export async function mount(figure) {
     viewer.get("canvas").resized();
     look();
   }).observe(canvas);
+}
+
+/** Bring the button of a sub-process into view when the keyboard reaches it. */
+function followFocus(viewer, canvas) {
+  canvas.addEventListener("focusin", ({ target }) => {
+    const id = target.closest("[data-container-id]")?.dataset.containerId;
+    if (id) viewer.get("canvas").scrollToElement(id, MARGIN);
+  });
 }
