@@ -51,6 +51,6 @@ export async function mount(figure) {
 function followFocus(viewer, canvas) {
   canvas.addEventListener("focusin", ({ target }) => {
     const id = target.closest("[data-container-id]")?.dataset.containerId;
-    if (id) viewer.get("canvas").scrollToElement(id, MARGIN);
+    if (id && target.matches(":focus-visible")) viewer.get("canvas").scrollToElement(id, MARGIN);
   });
 }
