@@ -92,6 +92,9 @@ GATE: Mapping[str, LazyString] = {
     "same_revisitor": _("The two revisits of a major complaint must be made by two people."),
     "archive_note_missing": _("The archive note of headquarters is missing."),
     "evidence_missing": _("A paper or recording that the channel asks for is missing."),
+    "petition_open": _("A petition has not been settled and instructed on."),
+    "harassment_open": _("What was reported as malicious conduct is not settled."),
+    "promise_open": _("A promise to the client is neither kept nor explained."),
     "task_open": _("This task of the case is still open."),
 }
 

@@ -1,8 +1,8 @@
 """The close gate: what a complaint still lacks before it may be closed."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 Facts = Mapping[str, Any]
 
@@ -12,15 +12,44 @@ _ALL = frozenset({"general", "serious", "major"})
 _SEVERE = frozenset({"serious", "major"})
 _MAJOR = frozenset({"major"})
 
+EMERGENCY: Final = (
+    "tell_company_contact",
+    "report_to_regulator",
+    "propose_clearing",
+    "clear_emergency",
+)
+PETITION: Final = (
+    "report_petition",
+    "send_unit_to_petition",
+    "instruct_on_petition",
+    "report_petition_progress",
+    "review_petition_result",
+)
+HARASSMENT: Final = (
+    "document_harassment",
+    "confirm_harassment",
+    "give_harassment_opinion",
+    "prepare_for_emergency",
+)
+TRANSFER: Final = (
+    "draft_transfer_reply",
+    "approve_reply_as_department",
+    "approve_reply_as_compliance",
+    "approve_reply_as_leader",
+    "send_transfer_reply",
+)
+"""The tasks of what runs beside the handling, in their order; the last one ends it."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Missing:
-    """One thing that keeps a complaint open: a fact to give or a task to finish, and the rule."""
+    """One thing that keeps a complaint open: a fact, a task or a promise, and the rule."""
 
     code: str
     rule: str
     field: str | None = None
     task: str | None = None
+    promise: int | None = None
 
 
 def missing(
@@ -30,30 +59,64 @@ def missing(
     confirmers: Mapping[str, int] | None = None,
     revisitors: Mapping[str, int] | None = None,
     open_tasks: Collection[str] = (),
+    open_promises: Collection[int] = (),
 ) -> tuple[Missing, ...]:
     """List everything that keeps a complaint of this grade open; nothing listed, it may close.
 
     `confirmers` are the users who completed the two confirmations of a major complaint, and
     `revisitors` those who made its two revisits, by the fact they set; `open_tasks` are the tasks
-    that still wait elsewhere in the case (R9).
+    that still wait elsewhere in the case (R9), and `open_promises` what nobody has kept or
+    explained to the client (CMP-33).
     """
+    people = _gaps_of_people(grade, confirmers or {}, revisitors or {})
+    found = [*_gaps_of_grade(facts, grade, open_tasks), *people, *_gaps_beside(open_tasks)]
+    found += [Missing(code="promise_open", rule="CMP-33", promise=each) for each in open_promises]
+    named = {gap.task for gap in found}
+    waiting = sorted(task for task in open_tasks if task not in named)
+    return (*found, *(Missing(code="task_open", rule="R9", task=task) for task in waiting))
+
+
+def _gaps_of_grade(facts: Facts, grade: str | None, open_tasks: Collection[str]) -> list[Missing]:
+    """List what the facts of a complaint lack for its grade; without one, that is what lacks."""
     if grade not in _ALL:
-        return (Missing(code="grade_missing", rule="CMP-05", field="grade"),)
-    found = [
-        Missing(code=check.code, rule=check.rule, field=check.field)
-        for check in _CHECKS
-        if grade in check.grades and not check.holds(facts)
+        return [Missing(code="grade_missing", rule="CMP-05", field="grade")]
+    return [
+        *(
+            Missing(code=check.code, rule=check.rule, field=check.field)
+            for check in _CHECKS
+            if grade in check.grades and not check.holds(facts)
+        ),
+        *_emergency_gaps(facts, open_tasks),
+        *_transfer_gaps(facts, grade, open_tasks),
     ]
-    found += [*_emergency_gaps(facts), *_transfer_gaps(facts, grade)]
-    if grade in _MAJOR and not _are_two_people(confirmers or {}):
-        found.append(Missing(code="same_confirmer", rule="ESC-02", field="head_confirmed"))
-    if grade in _MAJOR and not _are_two_people(revisitors or {}):
-        found.append(Missing(code="same_revisitor", rule="FBK-03", field="head_revisit_result"))
-    found += [Missing(code="task_open", rule="R9", task=task) for task in sorted(open_tasks)]
-    return tuple(found)
 
 
-def _transfer_gaps(facts: Facts, grade: str) -> list[Missing]:
+def _gaps_of_people(
+    grade: str | None, confirmers: Mapping[str, int], revisitors: Mapping[str, int]
+) -> Iterator[Missing]:
+    """Name what one person did where a major complaint needs two (ESC-02, FBK-03)."""
+    if grade in _MAJOR and not _are_two_people(confirmers):
+        yield Missing(code="same_confirmer", rule="ESC-02", field="head_confirmed")
+    if grade in _MAJOR and not _are_two_people(revisitors):
+        yield Missing(code="same_revisitor", rule="FBK-03", field="head_revisit_result")
+
+
+def _gaps_beside(open_tasks: Collection[str]) -> Iterator[Missing]:
+    """Name the petition and the malicious conduct that have not ended (EMG-03, EMG-04)."""
+    for code, rule, steps in (
+        ("petition_open", "EMG-03", PETITION),
+        ("harassment_open", "EMG-04", HARASSMENT),
+    ):
+        if not set(steps).isdisjoint(open_tasks):
+            yield Missing(code=code, rule=rule, task=_next(steps, open_tasks))
+
+
+def _next(steps: tuple[str, ...], open_tasks: Collection[str]) -> str:
+    """Return the first step that waits, else the one that is to come: the last."""
+    return next((step for step in steps if step in open_tasks), steps[-1])
+
+
+def _transfer_gaps(facts: Facts, grade: str, open_tasks: Collection[str]) -> list[Missing]:
     """List what a transferred complaint lacks: its grade and its reply (REG-01, 02)."""
     if not facts.get("transfer_source"):
         return []
@@ -61,12 +124,12 @@ def _transfer_gaps(facts: Facts, grade: str) -> list[Missing]:
     if grade != "major":
         gaps.append(Missing(code="transfer_not_major", rule="REG-01", field="grade"))
     if not _is_given(facts, "transfer_reply_sent_at"):
-        task = "send_transfer_reply"
+        task = _next(TRANSFER, open_tasks)
         gaps.append(Missing(code="transfer_reply_missing", rule="REG-02", task=task))
     return gaps
 
 
-def _emergency_gaps(facts: Facts) -> list[Missing]:
+def _emergency_gaps(facts: Facts, open_tasks: Collection[str]) -> list[Missing]:
     """List the reports and the clearing that an emergency still lacks (EMG-01, EMG-05)."""
     status = facts.get("emergency_status")
     if not status:
@@ -84,7 +147,8 @@ def _emergency_gaps(facts: Facts) -> list[Missing]:
             Missing(code="regulator_report_missing", rule="EMG-01", task="report_to_regulator")
         )
     if status != "cleared":
-        gaps.append(Missing(code="emergency_not_cleared", rule="EMG-05", task="clear_emergency"))
+        task = _next(EMERGENCY[2:], open_tasks)
+        gaps.append(Missing(code="emergency_not_cleared", rule="EMG-05", task=task))
     return gaps
 
 

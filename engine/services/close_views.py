@@ -18,7 +18,7 @@ LAST_TASK = "close_complaint"
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """One missing thing: its rule, and the open task, button or later step that mends it."""
+    """One missing thing: its rule, and the task, button, promise or later step that mends it."""
 
     code: str
     rule: str
@@ -26,6 +26,7 @@ class Gap:
     step: str | None
     task_id: int | None
     button: str | None
+    promise_id: int | None
 
 
 def read(ctx: Context, *, number: str) -> tuple[Gap, ...]:
@@ -46,7 +47,7 @@ def of_case(ctx: Context, held: Held) -> tuple[Gap, ...]:
         return ()
     tasks = _open_tasks(ctx, held)
     buttons = messages.open_to(ctx, held.case)
-    missing = closing.gate(ctx, held.case, held.facts.facts)
+    missing = closing.gate(ctx, held.case, held.facts.facts, policy=held.models.policy)
     fields = {each.field for each in missing if each.field is not None}
     mending = {element for element in tasks if _collects(held.models, element, fields)}
     return tuple(
@@ -82,6 +83,7 @@ def _gap(
         step=step,
         task_id=tasks.get(step or ""),
         button=next((each for each in steps if each in buttons), None),
+        promise_id=missing.promise,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from engine.domain import closing
 from engine.domain.closing import Facts, Missing
@@ -12,6 +12,7 @@ from engine.services import evidence_gate
 from engine.services.context import Context
 from engine.services.scope import Scope
 from engine.store.cases import Case, CaseFacts, CaseLink
+from engine.store.promises import Promise, PromiseState
 from engine.store.tasks import TaskStatus, UserTask
 
 CONFIRMATIONS: Final = {
@@ -34,7 +35,11 @@ _CONFIRMED: Final = (
     .order_by(UserTask.id)
 )
 _TASKS: Final = (
-    select(UserTask)
+    select(UserTask, Promise.id)
+    .outerjoin(
+        Promise,
+        and_(Promise.case_id == UserTask.case_id, Promise.state == PromiseState.OPEN),
+    )
     .where(
         or_(
             UserTask.case_id == bindparam("case_id"),
@@ -43,9 +48,10 @@ _TASKS: Final = (
             ),
         )
     )
-    .order_by(UserTask.id)
+    .order_by(UserTask.id, Promise.due_at, Promise.id)
 )
-"""The tasks of a case and of those that came out of it; one that is just done counts as done."""
+"""The tasks of a case and of those that came out of it, each with every promise of its case that is
+open: one question instead of two (R7). A task that is just done counts as done."""
 
 
 class CloseGateIncomplete(EngineError):
@@ -67,28 +73,33 @@ def close(scope: Scope) -> dict[str, Any]:
     Raises:
         CloseGateIncomplete: with each missing thing.
     """
-    missing = gate(scope.ctx, scope.case, scope.facts)
-    missing += evidence_gate.to_close(scope.ctx, scope.case, policy=scope.policy)
+    missing = gate(scope.ctx, scope.case, scope.facts, policy=scope.policy)
     if missing:
         raise CloseGateIncomplete(missing=missing)
     return {"tracks_improvement": scope.facts["grade"] in SEVERE}
 
 
-def gate(ctx: Context, case: Case, facts: Facts) -> tuple[Missing, ...]:
+def gate(
+    ctx: Context, case: Case, facts: Facts, *, policy: evidence_gate.Policy
+) -> tuple[Missing, ...]:
     """Return everything that keeps a complaint open: by its facts, and by who did what.
 
     Page, API, bulk and message pass here, and no other way leads to a closed complaint. A task that
-    waits anywhere in the case keeps it open (R9).
+    waits anywhere in the case keeps it open (R9), and a promise until it is kept or explained
+    (CMP-33), and the evidence that its channel asks for (EVD-02).
     """
-    found = list(ctx.session.scalars(_TASKS, {"case_id": case.id}))
+    rows = ctx.session.execute(_TASKS, {"case_id": case.id}).all()
+    found = list(dict.fromkeys(task for task, _ in rows))
     own = [task for task in found if task.case_id == case.id]
-    return closing.missing(
+    missing = closing.missing(
         facts,
         grade=facts.get("grade"),
         confirmers=_doers(own, CONFIRMATIONS),
         revisitors=_doers(found, REVISITS),
         open_tasks=[task.element_id for task in own if task.status == TaskStatus.OPEN],
+        open_promises=list(dict.fromkeys(promise for _, promise in rows if promise is not None)),
     )
+    return missing + evidence_gate.to_close(ctx, case, policy=policy)
 
 
 def confirmers(ctx: Context, case: Case) -> dict[str, int]:

@@ -1,10 +1,10 @@
 """Two complaints about one thing: the duplicate ends, the survivor goes on, both histories stay."""
 
-from typing import Any
+from typing import Any, Final
 
 from engine.domain.grants import Action
 from engine.errors import EngineError
-from engine.services import case_views, instances, ledger, outbox, reasons
+from engine.services import case_views, closing, instances, ledger, outbox, reasons
 from engine.services.context import Context
 from engine.services.grading import RANKS
 from engine.services.instances import InstanceState
@@ -13,6 +13,11 @@ from engine.store.cases import CaseKind, CaseLink, CaseStatus
 
 LINK = "duplicate"
 MERGED = "case.merged"
+_LOSSES: Final = {
+    "promise_open": "loses_promise",
+    "petition_open": "loses_petition",
+    "harassment_open": "loses_harassment",
+}
 
 
 class MergeRefused(EngineError):
@@ -26,13 +31,14 @@ def merge(ctx: Context, *, number: str, into: str, reason: str) -> InstanceState
 
     Raises:
         MergeRefused: naming what would be lost: another client, a higher grade (CMP-08), the reply
-            to a transferring body (REG-02), an emergency (EMG-01).
+            to a transferring body (REG-02), an emergency (EMG-01), a petition (EMG-03), what is
+            done against malicious conduct (EMG-04), a promise to the client (CMP-33).
         CaseOver: if the duplicate is over already.
     """
     said = reasons.check(reason)
     held = case_views.hold(ctx, number=number, action=Action.CASE_MERGE)
     survivor = case_views.hold(ctx, number=into.strip(), action=Action.CASE_MERGE)
-    loss = _loss(held, survivor)
+    loss = _loss(held, survivor) or _unfinished(ctx, held)
     if loss is not None:
         raise MergeRefused(why=loss, case=number, into=survivor.case.number)
     link = CaseLink(
@@ -68,3 +74,13 @@ def _loss(duplicate: Held, survivor: Held) -> str | None:
         "loses_emergency": facts.get("emergency_status") == "raised",
     }
     return next((name for name, is_lost in checks.items() if is_lost), None)
+
+
+def _unfinished(ctx: Context, duplicate: Held) -> str | None:
+    """Name what the close gate would wait for in the duplicate and the survivor knows nothing of.
+
+    It is no way around the gate: a promise is kept or explained first (CMP-33).
+    """
+    gaps = closing.gate(ctx, duplicate.case, duplicate.facts.facts, policy=duplicate.models.policy)
+    found = {gap.code for gap in gaps}
+    return next((loss for code, loss in _LOSSES.items() if code in found), None)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from engine.domain.deadlines import Deadline
+from engine.domain.grants import Action
 from engine.errors import EngineError, FieldError, InvalidValues, NotFound
 from engine.services import directory, duties, guard, ledger, pages
 from engine.services.context import Context
@@ -62,7 +63,11 @@ def follow(ctx: Context, case: Case, values: Mapping[str, Any], *, instance_id: 
 
 
 def mine(ctx: Context, *, after: str | None = None, limit: int = pages.PAGE) -> Page[PromiseRow]:
-    """Return one page of the actor's open promises, the next one due first."""
+    """Return one page of the open promises that the actor answers for, the next one due first.
+
+    They are those that he gave, and those of the complaints that he accepted (CMP-33).
+    """
+    who = guard.actor(ctx).id
     statement = (
         select(
             Promise.id,
@@ -76,7 +81,7 @@ def mine(ctx: Context, *, after: str | None = None, limit: int = pages.PAGE) -> 
         )
         .join(Case, Case.id == Promise.case_id)
         .where(
-            Promise.owner_id == guard.actor(ctx).id,
+            or_(Promise.owner_id == who, Case.acceptor_id == who),
             Promise.state == PromiseState.OPEN,
             guard.not_recused(ctx),
         )
@@ -86,17 +91,20 @@ def mine(ctx: Context, *, after: str | None = None, limit: int = pages.PAGE) -> 
 
 
 def settle(ctx: Context, *, promise_id: int, note: str, is_kept: bool) -> Promise:
-    """Note that a promise was kept, or why it could not be; only who gave it says so (CMP-33).
+    """Note that a promise was kept, or why it could not be (CMP-33).
+
+    Who gave it says so, or who accepted the complaint: it keeps the case open, and its giver may
+    have left.
 
     Raises:
-        NotFound: if the actor has given no such promise.
+        NotFound: if the actor answers for no such promise.
         PromiseSettled: if somebody was faster.
         InvalidValues: if it is explained without a word, or kept after its time with none.
     """
     promise = ctx.session.get(Promise, promise_id)
-    if promise is None or promise.owner_id != guard.actor(ctx).id:
+    case = None if promise is None else ctx.session.get_one(Case, promise.case_id)
+    if promise is None or case is None or not _answers_for(ctx, promise, case):
         raise NotFound(promise=promise_id)
-    case = ctx.session.get_one(Case, promise.case_id)
     if promise.state != PromiseState.OPEN:
         raise PromiseSettled(promise=promise_id)
     _check(note.strip(), is_needed=not is_kept or ctx.now > promise.due_at)
@@ -115,6 +123,11 @@ def settle(ctx: Context, *, promise_id: int, note: str, is_kept: bool) -> Promis
         personal={"note": promise.note} if promise.note else None,
     )
     return promise
+
+
+def _answers_for(ctx: Context, promise: Promise, case: Case) -> bool:
+    who = guard.actor(ctx).id
+    return who in (promise.owner_id, case.acceptor_id) and guard.may(ctx, Action.CASE_READ, case)
 
 
 def _check(note: str, *, is_needed: bool) -> None:

@@ -176,10 +176,51 @@ def test_one_person_cannot_make_both_revisits():
 
 def test_open_tasks_keep_the_case_open_and_are_listed():
     found = closing.missing(
-        COMPLETE, grade="general", open_tasks=["report_petition", "answer_regulator"]
+        COMPLETE, grade="general", open_tasks=["name_explainer", "confirm_nature"]
     )
 
-    assert [gap.task for gap in found] == ["answer_regulator", "report_petition"]
+    assert [gap.task for gap in found] == ["confirm_nature", "name_explainer"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "waits", "expected"),
+    [
+        ({}, ["instruct_on_petition"], ("petition_open", "EMG-03", "instruct_on_petition")),
+        ({}, ["confirm_harassment"], ("harassment_open", "EMG-04", "confirm_harassment")),
+        (
+            {"transfer_source": "csrc"},
+            ["approve_reply_as_leader"],
+            ("transfer_reply_missing", "REG-02", "approve_reply_as_leader"),
+        ),
+        (
+            {
+                "emergency_status": "raised",
+                "company_contact_told_at": "…",
+                "regulator_reported_at": "…",
+            },
+            ["propose_clearing"],
+            ("emergency_not_cleared", "EMG-05", "propose_clearing"),
+        ),
+    ],
+)
+def test_what_runs_beside_the_handling_is_named_once_with_the_task_that_waits(
+    facts, waits, expected
+):
+    (found,) = closing.missing(
+        COMPLETE | facts, grade="major", confirmers=CONFIRMERS, open_tasks=waits
+    )
+
+    assert (found.code, found.rule, found.task) == expected
+
+
+def test_each_promise_that_is_neither_kept_nor_explained_keeps_the_case_open():
+    """CMP-33."""
+    found = closing.missing(COMPLETE, grade="general", open_promises=[4, 9])
+
+    assert [(gap.code, gap.rule, gap.promise) for gap in found] == [
+        ("promise_open", "CMP-33", 4),
+        ("promise_open", "CMP-33", 9),
+    ]
 
 
 @pytest.mark.parametrize("grade", [None, "urgent"])

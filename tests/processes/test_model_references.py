@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.domain import closing
 from engine.expressions import feel
 from engine.services import operations
 from tests.processes import model_files as files
@@ -15,6 +16,22 @@ READ_RULES = {"handling", "headquarters"}
 TRANSLATED = ("label", "dateLabel", "timeLabel", "description")
 
 each_form = pytest.mark.parametrize("form", FORMS, ids=files.name_of)
+
+
+def test_the_close_gate_names_every_task_that_runs_beside_the_handling():
+    """R9: a task that is added to a petition keeps the case open under its own name."""
+    [complaint] = (model for model in MODELS if files.name_of(model) == "complaint")
+    beside = {
+        scope: set(complaint.all(f"//bpmn:subProcess[@id='{scope}']//bpmn:userTask/@id"))
+        for scope in ("report_emergency", "handle_petition", "answer_harassment", "answer_transfer")
+    }
+
+    assert beside == {
+        "report_emergency": set(closing.EMERGENCY),
+        "handle_petition": set(closing.PETITION),
+        "answer_harassment": set(closing.HARASSMENT),
+        "answer_transfer": set(closing.TRANSFER),
+    }
 
 
 class TestExpressions:

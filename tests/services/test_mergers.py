@@ -78,10 +78,11 @@ class TestMerging:
         [
             ({"channel": "regulator", "transfer_source": "csrc"}, "loses_transfer"),
             ({"compensation_demanded": True}, "loses_emergency"),
+            ({"promised_at": "2026-03-02T15:00+08:00", "promise_text": "…"}, "loses_promise"),
         ],
     )
     def test_is_refused_where_a_duty_would_be_lost(self, firm, duplicate, why):
-        """REG-02, EMG-01."""
+        """REG-02, EMG-01, CMP-33."""
         number, survivor = register(firm, **duplicate), register(firm)
 
         with pytest.raises(MergeRefused) as refused:

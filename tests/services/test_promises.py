@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from engine.errors import InvalidValues, NotFound
-from engine.services import complaints, promises, sweep
+from engine.services import close_views, complaints, promises, sweep, tasks
 from engine.services.promises import PromiseSettled
 from engine.store.duties import Duty, DutyKind
 from engine.store.ledger import LedgerEntry
 from engine.store.outbox import Notification
-from tests.answers import REGISTERED
+from engine.store.tasks import TaskStatus, UserTask
+from tests.answers import ANSWERS, REGISTERED
 
 PROMISED = {"promised_at": "2026-03-02T15:00+08:00", "promise_text": "今天下午三点前回电"}
 AFTER_HOURS = datetime(2026, 3, 6, 11, 0, tzinfo=UTC)  # a Friday, seven in the evening
@@ -82,6 +83,34 @@ def test_what_was_not_kept_in_time_needs_a_word_and_nobody_else_says_it(firm, pr
     with pytest.raises(NotFound):
         settle(firm, promised, "acceptor", note="…")
     assert settle(firm, promised, now=late, note="线路故障", is_kept=False) == "explained"
+
+
+def test_who_accepted_the_complaint_answers_for_its_promises_too(firm, promised):
+    """CMP-33: it keeps the complaint open, and its giver may have left."""
+    with pytest.raises(NotFound):
+        settle(firm, promised, "acceptor")
+    accept = ANSWERS["accept_custody"]
+    task_id = firm.transact(
+        lambda ctx: ctx.session.scalars(
+            select(UserTask.id).where(UserTask.status == TaskStatus.OPEN)
+        ).one()
+    )
+    firm.as_("acceptor", lambda ctx: tasks.complete(ctx, task_id=task_id, values=accept))
+
+    assert [row.id for row in mine(firm, "acceptor")] == [promised.id]
+    assert settle(firm, promised, "acceptor") == "kept"
+
+
+def test_an_open_promise_keeps_the_complaint_open_with_a_way_to_it(firm, promised):
+    """CMP-33."""
+
+    def gaps():
+        found = firm.as_("desk", lambda ctx: close_views.read(ctx, number=promised.number))
+        return [gap.promise_id for gap in found if gap.code == "promise_open"]
+
+    assert gaps() == [promised.id]
+    settle(firm, promised)
+    assert gaps() == []
 
 
 def test_who_promised_is_warned_and_told_of_the_breach(firm, promised, now):

@@ -244,6 +244,7 @@ CLOSE_GATE = {
             "step": "close_complaint",
             "task_id": 58,
             "button": None,
+            "promise_id": None,
         },
     ],
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -10,9 +11,10 @@ from sqlalchemy import or_, select
 from engine.domain import access
 from engine.domain.access import Action, Actor, Role, Subject
 from engine.errors import Fault
-from engine.services import cases, complaints, directory, guard, runtime, tasks
+from engine.services import cases, complaints, directory, guard, promises, runtime, tasks
 from engine.services.context import Context
 from engine.store.cases import Case, CaseKind, CaseLink
+from engine.store.promises import Promise, PromiseState
 from engine.store.tasks import TaskStatus, UserTask
 from webapp.demo import answers, organization
 from webapp.demo.clock import Clock
@@ -23,6 +25,8 @@ from webapp.extensions import T, Transactor, Work
 
 _GRADER: Final = "suwanqing"
 _TRIES: Final = 3
+_BEFORE_THE_CLIENT: Final = frozenset({"register_complaint", "accept_custody"})
+"""The steps in which nobody has time yet to come back to the client."""
 
 
 class NobodyMay(Exception):
@@ -89,10 +93,19 @@ class Office:
         )
         values = answers.give(scene)
         branch = script.telling.branch
+        if step.element not in _BEFORE_THE_CLIENT:
+            self._keep_promises(script, number)
         self._run(
             lambda ctx: _do(ctx, step, task_id=found.task_id, values=values, branch=branch),
             actor=self._actor(found.login),
         )
+
+    def _keep_promises(self, script: Script, number: str) -> None:
+        """Let those who promised the client something keep it, and say so when it was late."""
+        for promise_id, login, is_late in self._run(lambda ctx: _promised(ctx, number)):
+            note = script.phrase("promise_late") if is_late else ""
+            keep = partial(promises.settle, promise_id=promise_id, note=note, is_kept=True)
+            self._run(keep, actor=self._actor(login))
 
     def _run(self, work: Work[T], *, actor: Actor | None = None) -> T:
         """Run a work, and as people do, try again when a busy machine made it fail."""
@@ -138,6 +151,17 @@ def _do(ctx: Context, step: Step, *, task_id: int, values: Mapping[str, Any], br
     else:
         (specialist,) = organization.workers(Role.MARGIN_SPECIALIST, branch)
         tasks.delegate(ctx, task_id=task_id, login=specialist.login)
+
+
+def _promised(ctx: Context, number: str) -> list[tuple[int, str, bool]]:
+    """Return the open promises of a complaint: who gave each, and whether it is late."""
+    rows = ctx.session.scalars(
+        select(Promise)
+        .join(Case, Case.id == Promise.case_id)
+        .where(Case.number == number, Promise.state == PromiseState.OPEN)
+        .order_by(Promise.id)
+    )
+    return [(row.id, _login(ctx, row.owner_id), ctx.now > row.due_at) for row in rows]
 
 
 def _find(ctx: Context, number: str, element: str) -> _Found:

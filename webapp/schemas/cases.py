@@ -155,6 +155,7 @@ class Gap(Schema):
     step = fields.String(allow_none=True)
     task_id = fields.Integer(allow_none=True)
     button = fields.String(allow_none=True)
+    promise_id = fields.Integer(allow_none=True)
 
 
 class CloseGate(Schema):

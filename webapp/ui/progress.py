@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, url_for
+from flask_babel import gettext
 
 from engine.domain import risks
 from engine.domain.texts import Piece
@@ -68,6 +69,8 @@ def _gap(number: str, gap: Gap, texts: ModelTexts) -> GapLine:
     if gap.button:
         href = url_for("case.message", number=number, message=gap.button)
         step = labels.label(gap.button, "button")
+    if gap.promise_id:
+        href, step = url_for("promises.index"), gettext("Promises")
     return GapLine(text=str(sentences.GATE[gap.code]), rule=gap.rule, step=step, href=href)
 
 
