@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.services import directory, duties, ledger, messages, mirror, projection, search_index
+from engine.services import (
+    directory,
+    duties,
+    ledger,
+    messages,
+    mirror,
+    projection,
+    search_index,
+    transfer_register,
+)
 from engine.services.case_host import CaseHost
 from engine.services.context import Context
 from engine.services.models import Models
@@ -43,6 +52,7 @@ def store(
     marks = search_index.marks(case)
     _move(ctx, stored, instance, after=after)
     projection.apply(ctx, case, host.changed)
+    transfer_register.follow(ctx, case, host.changed, host.values)
     if host.changed:
         versions.write_facts(ctx.session, held.facts, host.stored_facts())
     gone = [task for task in before.user_tasks if task not in after.user_tasks]

@@ -27,6 +27,7 @@ from engine.store import (
     sessions,
     substitutes,
     tasks,
+    transfers,
     worklists,
 )
 from engine.store.base import Base
@@ -39,6 +40,7 @@ MODULES = (
     releases,
     drafts,
     cases,
+    transfers,
     reports,
     instances,
     tasks,

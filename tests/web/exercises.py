@@ -16,6 +16,7 @@ from tests.web.clock_exercises import CLOCK_EXERCISES
 from tests.web.conftest import PASSWORD
 from tests.web.intake_exercises import INTAKE_EXERCISES, PROMISED
 from tests.web.merger_exercises import MERGER_EXERCISES
+from tests.web.register_exercises import REGISTER_EXERCISES
 from tests.web.relation_exercises import RELATION_EXERCISES
 from tests.web.release_exercises import RELEASE_EXERCISES
 from tests.web.report_exercises import REPORT_EXERCISES
@@ -309,6 +310,7 @@ EXERCISES = {
     "tasks.save_draft": (page_form("draft", DRAFT, method="PUT"),),
     "tasks.unclaim": (page_task("unclaim", state="claimed"),),
     **RELATION_EXERCISES,
+    **REGISTER_EXERCISES,
     **INTAKE_EXERCISES,
     **CLOCK_EXERCISES,
     **MERGER_EXERCISES,

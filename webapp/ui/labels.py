@@ -47,6 +47,13 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "acceptable": lazy_gettext("Acceptable"),
         "dissatisfied": lazy_gettext("Dissatisfied"),
     },
+    "reply_stage": {
+        "waiting": lazy_gettext("Not begun"),
+        "draft": lazy_gettext("To be written"),
+        "approval": lazy_gettext("Waits for approval"),
+        "approved": lazy_gettext("Approved, to be sent"),
+        "sent": lazy_gettext("Sent"),
+    },
     "token_state": {
         "waiting": lazy_gettext("Waiting here"),
         "passed": lazy_gettext("Done"),
@@ -70,6 +77,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "case.exported": lazy_gettext("Bundle taken"),
         "case.printed": lazy_gettext("Complaint record taken"),
         "evidence.added": lazy_gettext("Evidence added"),
+        "register.exported": lazy_gettext("Register taken"),
         "fact.revealed": lazy_gettext("Value revealed"),
         "task.completed": lazy_gettext("Task completed"),
         "task.claimed": lazy_gettext("Task claimed"),

@@ -39,6 +39,7 @@ from webapp.ui import (
     standings,
     tasks,
     trace,
+    transfers,
     views,
 )
 from webapp.ui.assets import asset
@@ -73,6 +74,7 @@ _BLUEPRINTS = (
     editors.blueprint,
     lookups.blueprint,
     promises.blueprint,
+    transfers.blueprint,
     relations.blueprint,
     reports.blueprint,
     clauses.blueprint,

@@ -28,13 +28,15 @@ _SECTIONS: Final = (
     ("control", "control.index", lazy_gettext("Control room"), "activity", "g r"),
     ("drafts", "drafts.index", lazy_gettext("Studio"), "sitemap", "g s"),
     ("clauses", "clauses.index", lazy_gettext("Clause map"), "list-check", "g m"),
-    ("promises", "promises.index", lazy_gettext("Promises"), "clock", "g p"),
+    ("registers", "transfers.index", lazy_gettext("Registers"), "bookmark", "g t"),
+    ("promises", "promises.index", lazy_gettext("Promises"), "clock", "g o"),
     ("relations", "relations.index", lazy_gettext("Relations"), "users", "g l"),
 )
 _ONLY_FOR: Final = {
     "control": (Action.INCIDENT_READ,),
     "reports": (Action.REPORT_READ,),
     "clauses": (Action.RELEASE_READ,),
+    "registers": (Action.CASE_READ,),
     "promises": (Action.CLIENT_READ,),
     "relations": (Action.RELATION_READ,),
     "drafts": (Action.RELEASE_DRAFT, Action.RELEASE_PUBLISH, Action.LEDGER_READ),
@@ -51,6 +53,7 @@ _BELONGS_TO: Final = {
     "standings": "control",
     "editors": "drafts",
     "releases": "drafts",
+    "transfers": "registers",
 }
 
 

@@ -1,0 +1,66 @@
+"""The registers of the house on the screen, as files and for programs."""
+
+import io
+import zipfile
+
+import pytest
+
+from engine.services import complaints
+from tests.answers import REGISTERED
+from tests.web.test_api_description import fits
+from webapp.api import register_examples as examples
+
+TRANSFERRED = {
+    "channel": "regulator",
+    "transfer_source": "csrc",
+    "transfer_document": "沪证监信访转〔2026〕18号",
+    "transfer_deadline": "2026-03-20",
+}
+
+
+@pytest.fixture
+def database(sqlite_database):
+    """What a register holds is tested on both databases beside the services."""
+    return sqlite_database
+
+
+@pytest.fixture
+def transferred(firm):
+    values = REGISTERED | TRANSFERRED
+    return firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=values).number)
+
+
+class TestTransfers:
+    """REG-03."""
+
+    def test_are_listed_with_what_the_body_wants(self, browse, transferred):
+        page = browse("specialist").text("/registers/transfers")
+
+        assert transferred in page
+        assert "CSRC or its bureaus" in page
+        assert "To be written" in page
+        assert "张伟" not in page
+
+    def test_are_found_by_body_and_by_what_is_late(self, browse, transferred, clock):
+        specialist = browse("specialist")
+
+        assert transferred in specialist.text("/registers/transfers?source=csrc&state=open")
+        assert "No transfer fits" in specialist.text("/registers/transfers?source=exchange")
+        assert "No transfer fits" in specialist.text("/registers/transfers?overdue=yes")
+        clock.shift(days=30)
+        assert transferred in browse("specialist").text("/registers/transfers?overdue=yes")
+
+    def test_are_taken_away_as_a_sheet(self, browse, transferred):
+        answer = browse("specialist").post("/registers/transfers/file", source="csrc")
+
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as book:
+            told = book.read("xl/sharedStrings.xml").decode()
+        assert transferred in told
+        assert TRANSFERRED["transfer_document"] in told
+
+    def test_are_the_same_for_programs(self, api, transferred):
+        caller = api("acceptor")
+
+        assert fits(examples.TRANSFERS, caller.get("/transfers", source="csrc").json)
+        assert caller.get("/transfers", source="exchange").json["rows"] == []
+        assert caller.get("/transfers", state="burnt").status_code == 422

@@ -1,0 +1,22 @@
+"""Examples of what the registers hold, for the description of the API."""
+
+from typing import Final
+
+TRANSFERS: Final = {
+    "rows": [
+        {
+            "number": "TS-202603-0001",
+            "title": "办理融资融券合约展期时，柜员未告知利率变化。",
+            "client_name": "张*",
+            "source": "csrc",
+            "document": "沪证监信访转〔2026〕18号",
+            "received_at": "2026-02-24T02:05:00+00:00",
+            "deadline_at": "2026-03-20T09:00:00+00:00",
+            "stage": "draft",
+            "reply_number": None,
+            "replied_at": None,
+        }
+    ],
+    "next": None,
+    "total": 1,
+}

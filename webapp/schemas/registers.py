@@ -1,0 +1,34 @@
+"""The registers of the house as programs see them."""
+
+from marshmallow import Schema, fields, validate
+
+from webapp.schemas.base import PageArguments, PageShape, choice
+
+
+class TransferArguments(PageArguments):
+    """What the register of transfers is narrowed to, and its page."""
+
+    source = fields.String(load_default=None, validate=validate.Length(max=40, error="invalid"))
+    state = choice("open", "sent")
+    overdue = fields.Boolean(load_default=False)
+
+
+class TransferRow(Schema):
+    """One transferred complaint; `stage` says how far the reply is."""
+
+    number = fields.String(required=True)
+    title = fields.String(required=True, allow_none=True)
+    client_name = fields.String(required=True, allow_none=True)
+    source = fields.String(required=True)
+    document = fields.String(required=True, allow_none=True)
+    received_at = fields.AwareDateTime(required=True)
+    deadline_at = fields.AwareDateTime(required=True, allow_none=True)
+    stage = fields.String(required=True)
+    reply_number = fields.String(required=True, allow_none=True)
+    replied_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class TransferPage(PageShape):
+    """One page of transfers, the latest received first."""
+
+    rows = fields.List(fields.Nested(TransferRow), required=True)

@@ -1,0 +1,22 @@
+"""The registers of the house: one place in the navigation, a tab for each."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask import request, url_for
+from flask_babel import LazyString, lazy_gettext
+
+from webapp.ui.lists import Tab
+
+_REGISTERS: Final[Mapping[str, tuple[str, LazyString]]] = {
+    "transfers": ("transfers.index", lazy_gettext("Transferred complaints")),
+}
+"""Each register by its blueprint: where it begins, and its name."""
+
+
+def tabs() -> list[Tab]:
+    """Return the way to each register, and which one this is."""
+    return [
+        Tab(label=str(label), href=url_for(endpoint), is_current=request.blueprint == name)
+        for name, (endpoint, label) in _REGISTERS.items()
+    ]
