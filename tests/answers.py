@@ -46,6 +46,7 @@ ANSWERS = {
     "reply_to_client": {
         "replied_at": "2026-03-03T15:00+08:00",
         "reply_mode": "letter",
+        "demand_decision": "granted",
         "reply_text": "已书面答复客户。",
     },
     "call_complainant": {

@@ -45,6 +45,8 @@ _UNITS: Final[Mapping[str, LazyString]] = {
     "clients": _("clients"),
     "yuan": _("yuan"),
     "switch": _("(on or off)"),
+    "phrase": _("(phrase)"),
+    "promise": _("(promise of an outcome)"),
 }
 _WHOLE: Final[Mapping[ChangeKind, LazyString]] = {
     ChangeKind.ADDED: _("%(sort)s %(name)s is new"),
@@ -79,7 +81,8 @@ def sentence(change: Change) -> str:
         "detail": str(_DETAILS.get(change.detail or "", change.detail or "")),
         "unit": str(_UNITS.get(change.unit or "", change.unit or "")),
     }
-    if change.what == "policy" and change.kind == ChangeKind.CHANGED:
+    is_value = change.what == "policy" and change.before != change.after
+    if is_value and change.kind == ChangeKind.CHANGED:
         said = _("%(name)s %(before)s → %(after)s %(unit)s")
     elif change.detail is not None or change.what == "entry":
         said = _("%(sort)s %(name)s, %(detail)s: %(before)s → %(after)s")

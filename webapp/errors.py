@@ -14,9 +14,10 @@ from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.errors import EngineError, InvalidValues, ModelRefused, StaleScreen
+from engine.errors import EngineError, FieldError, InvalidValues, ModelRefused, StaleScreen
 from engine.services.closing import CloseGateIncomplete
 from engine.services.draft_files import DraftFileChanged
+from engine.services.phrase_guard import PhrasesWarned
 from engine.services.retries import RetryRefused
 from webapp import findings, headers, sentences
 from webapp.meanings import FAULTS, MEANINGS, Meaning
@@ -70,10 +71,9 @@ def sentence(error: EngineError) -> str:
 def details(error: EngineError) -> Errors:
     """Say what exactly is wrong, by field, task or file."""
     match error:
-        case InvalidValues():
+        case InvalidValues() | PhrasesWarned():
             return {
-                field: [_item(each.code, sentences.FIELDS, each.params) for each in found]
-                for field, found in error.errors.items()
+                field: [_of_field(each) for each in found] for field, found in error.errors.items()
             }
         case CloseGateIncomplete():
             return _missing(error)
@@ -171,6 +171,12 @@ def _findings(error: ModelRefused) -> Errors:
         }
         found.setdefault(each.file, []).append(told)
     return found
+
+
+def _of_field(each: FieldError) -> dict[str, Any]:
+    """Say what is wrong; a warning tells what a second sending names to let words stand."""
+    told = {"code": each.code, "message": sentences.field(each)}
+    return told | {name: each.params[name] for name in ("confirm",) if name in each.params}
 
 
 def _item(code: str, table: Mapping[str, LazyString], params: Mapping[str, Any]) -> dict[str, Any]:

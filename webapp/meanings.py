@@ -17,6 +17,10 @@ class Meaning:
 
 MEANINGS: Mapping[str, Meaning] = {
     "invalid_values": Meaning(422, _("Please check these fields; nothing was recorded.")),
+    "phrases_warned": Meaning(
+        422,
+        _("Some words are not said to a client; mend them, or send them as they stand."),
+    ),
     "close_gate_incomplete": Meaning(422, _("The complaint cannot be closed yet.")),
     "report_frozen": Meaning(
         409, _("The report is frozen; a change since then is told by a restatement.")

@@ -6,8 +6,10 @@ Each table goes from a code of `engine` to a sentence; `fill` puts the parameter
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import LazyString
+from flask_babel import LazyString, get_locale
 from flask_babel import lazy_gettext as _
+
+from engine.errors import FieldError
 
 FIELDS: Mapping[str, LazyString] = {
     "invalid": _("This value is not acceptable."),
@@ -56,6 +58,7 @@ FIELDS: Mapping[str, LazyString] = {
     "file.kind": _("Files of this kind are not kept; possible are %(kinds)s."),
     "file.not_as_named": _("This is no %(end)s file, whatever its name says."),
     "file.not_recorded": _("A recording is sound or film."),
+    "phrase_warned": _("“%(phrase)s” is not said to a client (%(rule)s). Better: %(instead)s"),
     "client_unknown": _("There is no client with this number."),
     "person_unknown": _("Nobody has this login."),
     "unit_unknown": _("There is no unit with this code."),
@@ -129,6 +132,14 @@ CHANGES: Mapping[str, LazyString] = {
 def fill(sentence: LazyString, params: Mapping[str, Any]) -> str:
     """Say a sentence in the language of the request; what is not known is left open."""
     return str(sentence) % _Params(params)
+
+
+def field(error: FieldError) -> str:
+    """Say what is wrong with a field; a recommended wording is told in the reader's language."""
+    params = dict(error.params)
+    if "english" in params and str(get_locale()).startswith("en"):
+        params["instead"] = params["english"]
+    return fill(FIELDS.get(error.code, FIELDS["invalid"]), params)
 
 
 class _Params(dict[str, Any]):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from engine.domain.phrases import Audience
 from engine.errors import Fault, Finding
 from engine.expressions import feel, plans
 
@@ -24,7 +25,8 @@ _BOUNDS: Final[Mapping[str, tuple[str, ...]]] = {
     "textarea": ("minLength", "maxLength"),
 }
 _SUBTYPES: Final = frozenset({"date", "datetime"})
-_PROPERTIES: Final = frozenset({"personal", "read", "searchable", "lookup"})
+_PROPERTIES: Final = frozenset({"personal", "read", "searchable", "lookup", "outgoing", "rule"})
+_AUDIENCES: Final = frozenset(Audience)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,8 @@ class Field:
     is_searchable: bool = False
     read_rule: str | None = None
     lookup: str | None = None
+    outgoing: Audience | None = None
+    """When its words reach the client, if they do (CON-02)."""
     options: Mapping[str, str] = field(default_factory=dict)
     """Labels by value."""
     hide: tuple[str, ...] = ()
@@ -249,15 +253,17 @@ def _expression(source: Any) -> str:
 
 def _read_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
     unknown = properties.keys() - _PROPERTIES
-    read_rule = properties.get("read")
+    read_rule, outgoing = properties.get("read"), properties.get("outgoing")
     is_text = all(isinstance(value, str) for value in properties.values())
-    if unknown or not is_text or read_rule not in {None, *READ_RULES}:
+    is_known = read_rule in {None, *READ_RULES} and outgoing in {None, *_AUDIENCES}
+    if unknown or not is_text or not is_known:
         raise NotRun("form.property", properties=dict(properties))
     return {
         "is_personal": properties.get("personal") == "true",
         "is_searchable": properties.get("searchable") == "true",
         "read_rule": read_rule,
         "lookup": properties.get("lookup"),
+        "outgoing": Audience(outgoing) if outgoing else None,
     }
 
 

@@ -1,6 +1,6 @@
 """Cases: the list, the diagram, and the buttons (runtime R9)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +14,7 @@ from engine.services import (
     incidents,
     messages,
     pages,
+    phrase_guard,
     read_log,
     runtime,
 )
@@ -134,32 +135,48 @@ def button_form(ctx: Context, *, number: str, message: str) -> ButtonForm:
     )
 
 
-def send(ctx: Context, *, number: str, message: str, values: Mapping[str, Any]) -> Case:
+def send(
+    ctx: Context,
+    *,
+    number: str,
+    message: str,
+    values: Mapping[str, Any],
+    confirmed: Collection[str] = (),
+) -> Case:
     """Press a button of a case: validate its form and deliver its message (runtime R9).
 
     Raises:
         InvalidValues: naming each field that is not acceptable.
         StaleScreen: if the case waits for this message no longer.
+        PhrasesWarned: if words to the client hold a phrase that has not been confirmed.
     """
     held = case_views.hold(ctx, number=number, action=access.sending(message))
     place = messages.waiting_in(ctx, held.case, name=message)
     if place is None:
         raise StaleScreen(case=number, message=message)
-    cleaned = held.models.forms[message].validate(
+    form = held.models.forms[message]
+    cleaned = form.validate(
         values,
         facts={**dict.fromkeys(held.models.facts), **held.facts.facts},
         now=ctx.now,
         policy=held.models.policy,
     )
+    stays = phrase_guard.check(held.models, form, cleaned, confirmed=confirmed)
     try:
-        runtime.receive(ctx, held, place, cleaned)
+        runtime.receive(ctx, held, place, cleaned, noted=stays)
     except TaskGone as error:
         raise StaleScreen(case=number, message=message) from error
     return held.case
 
 
 def fault(
-    ctx: Context, *, number: str, message: str, values: Mapping[str, Any], error: Exception
+    ctx: Context,
+    *,
+    number: str,
+    message: str,
+    values: Mapping[str, Any],
+    error: Exception,
+    confirmed: Collection[str] = (),
 ) -> None:
     """Open an incident that keeps what was typed, after a button that broke (runtime R8)."""
     held = case_views.hold(ctx, number=number, action=access.sending(message))
@@ -175,6 +192,7 @@ def fault(
             "case": number,
             "button": message,
             "values": dict(values),
+            "confirmed": sorted(confirmed),
         },
     )
 

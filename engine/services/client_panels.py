@@ -6,18 +6,30 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from engine.domain import access
 from engine.domain.grants import Action
 from engine.domain.masking import mask_name, mask_number
-from engine.services import client_lookup, directory, guard, pages
+from engine.services import client_lookup, directory, guard, pages, relations
 from engine.services.context import Context
 from engine.store.cases import Case
 from engine.store.clients import Client
 from engine.store.duties import Duty, DutyKind
+from engine.store.relations import RelationKind, StaffRelation
 
 MOST: Final = 5
+_OF_SERVICE: Final = frozenset(
+    {
+        RelationKind.CLIENT_MANAGER,
+        RelationKind.DEVELOPER,
+        RelationKind.ADVISER,
+        RelationKind.BROKER,
+        RelationKind.RECOMMENDER,
+    }
+)
+"""What binds staff to a client in their work; whatever else does is nobody's business here."""
+
 _CENTS: Final = Decimal("0.01")
 
 
@@ -45,6 +57,19 @@ class OpenDuty:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tie:
+    """Somebody who has or lately had to do with the client, and so stays out (REL-13, REL-14).
+
+    What is no relation of service has no kind here.
+    """
+
+    login: str
+    kind: str | None
+    began_on: date
+    ended_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Panel:
     """One client, masked; cases and duties are those that the actor may see."""
 
@@ -60,10 +85,11 @@ class Panel:
     cases: Sequence[PastCase]
     case_count: int
     duties: Sequence[OpenDuty]
+    ties: Sequence[Tie]
 
 
 def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> Panel:
-    """Return what is known of a client; four queries, each on an index.
+    """Return what is known of a client; five queries, each on an index.
 
     Raises:
         NotFound: if nobody has this number.
@@ -90,6 +116,7 @@ def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> Panel:
             ctx.session, select(Case.id).where(Case.client_id == client.id, visible)
         ),
         duties=_duties(ctx, client),
+        ties=_ties(ctx, client),
     )
 
 
@@ -113,6 +140,29 @@ def _duties(ctx: Context, client: Client) -> list[OpenDuty]:
             element_id=row.element_id,
             due_at=row.due_at,
             warn_at=row.warn_at,
+        )
+        for row in rows
+    ]
+
+
+def _ties(ctx: Context, client: Client) -> list[Tie]:
+    """Return who stands close to a client, the newest relation first, as far as it still counts."""
+    counts = relations.counts_from(ctx)
+    rows = ctx.session.scalars(
+        select(StaffRelation)
+        .where(
+            StaffRelation.client_id == client.id,
+            or_(StaffRelation.ended_on.is_(None), StaffRelation.ended_on >= counts),
+        )
+        .order_by(StaffRelation.began_on.desc(), StaffRelation.id)
+        .limit(MOST)
+    )
+    return [
+        Tie(
+            login=directory.any_login(ctx, row.staff_id),
+            kind=row.kind.value if row.kind in _OF_SERVICE else None,
+            began_on=row.began_on,
+            ended_on=row.ended_on,
         )
         for row in rows
     ]

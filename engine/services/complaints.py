@@ -1,7 +1,7 @@
 """Complaints: opened by whoever is asked first (首问负责制, CMP-30)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -22,7 +22,13 @@ from engine.store.tasks import UserTask
 FIRST_FORM: Final = "register_complaint"
 
 
-def open_case(ctx: Context, *, values: Mapping[str, Any], intake_unit: str | None = None) -> Case:
+def open_case(
+    ctx: Context,
+    *,
+    values: Mapping[str, Any],
+    intake_unit: str | None = None,
+    confirmed: Collection[str] = (),
+) -> Case:
     """Open a complaint and complete its first task in the same step (CMP-30, 33, 34).
 
     The actor becomes the first responder, and keeps custody until an acceptor takes over (CMP-31).
@@ -30,6 +36,7 @@ def open_case(ctx: Context, *, values: Mapping[str, Any], intake_unit: str | Non
     Raises:
         InvalidValues: naming each field that is not acceptable; no case is opened.
         NotAllowed: if the actor may not take complaints in.
+        PhrasesWarned: if words to the client hold a phrase that has not been confirmed.
     """
     who = guard.actor(ctx)
     unit_id = intake_unit_id(ctx, code=intake_unit)
@@ -41,13 +48,18 @@ def open_case(ctx: Context, *, values: Mapping[str, Any], intake_unit: str | Non
     }
     held = runtime.open_case(ctx, kind=CaseKind.COMPLAINT, facts=facts)
     task = ctx.session.scalars(select(UserTask).where(UserTask.case_id == held.case.id)).one()
-    tasks.submit(ctx, task, held, values)
+    tasks.submit(ctx, task, held, values, confirmed=confirmed)
     reopenings.note(ctx, held.case, prior=held.facts.facts.get("prior_case"))
     return held.case
 
 
 def fault(
-    ctx: Context, *, values: Mapping[str, Any], intake_unit: str | None, error: Exception
+    ctx: Context,
+    *,
+    values: Mapping[str, Any],
+    intake_unit: str | None,
+    error: Exception,
+    confirmed: Collection[str] = (),
 ) -> None:
     """Open an incident that keeps a complaint which the system could not open (runtime R8)."""
     digest = hashlib.sha256(chain.canonical(values)).hexdigest()
@@ -62,6 +74,7 @@ def fault(
             "form": FIRST_FORM,
             "intake_unit": intake_unit,
             "values": dict(values),
+            "confirmed": sorted(confirmed),
         },
     )
 

@@ -8,9 +8,13 @@ from typing import Any, Final
 import marshmallow
 from marshmallow import fields, validate
 
+from engine.domain import phrases as wordings
+from engine.domain.phrases import Phrase
 from engine.errors import Finding, ModelRefused
 
 MAX_BYTES: Final = 1_000_000
+_PROMISE: Final = "promise"
+_PHRASES: Final = frozenset({"phrase", _PROMISE})
 _KEY = validate.Regexp(r"^[a-z][a-z0-9_.]*$")
 
 
@@ -31,6 +35,17 @@ class _Policy(marshmallow.Schema):
     unit = fields.String(required=True)
     rule = fields.String(required=True)
     name = fields.String()
+    instead = fields.String()
+
+    @marshmallow.validates_schema
+    def _says_what_instead(self, entry: Mapping[str, Any], **_: Any) -> None:
+        """Hold a phrase to the shape that finds something in a text."""
+        is_phrase = entry["unit"] in _PHRASES
+        text = entry["value"]
+        if is_phrase != ("instead" in entry):
+            raise marshmallow.ValidationError("only a phrase says what is said instead")
+        if is_phrase and not (isinstance(text, str) and wordings.is_usable(text)):
+            raise marshmallow.ValidationError("a phrase needs letters on both sides of each gap")
 
 
 _FACTS: Final = fields.Dict(keys=fields.String(validate=_KEY), values=fields.Nested(_Fact))
@@ -47,9 +62,25 @@ def facts(files: Files) -> dict[str, dict[str, Any]]:
 
 
 def policy(files: Files) -> dict[str, Any]:
-    """Return the values of the policy by key."""
+    """Return the numbers, switches and words of the policy by key, its phrases aside."""
     found = _load(files, "bpmn/policy.json", _POLICY)
-    return {key: entry["value"] for key, entry in found.items()}
+    return {key: entry["value"] for key, entry in found.items() if "instead" not in entry}
+
+
+def phrases(files: Files) -> tuple[Phrase, ...]:
+    """Return the phrases of the policy that are not said to clients (CON-02, 03, 04, 07)."""
+    found = _load(files, "bpmn/policy.json", _POLICY)
+    return tuple(
+        Phrase(
+            key=key,
+            text=entry["value"],
+            rule=entry["rule"],
+            instead=entry["instead"],
+            is_promise=entry["unit"] == _PROMISE,
+        )
+        for key, entry in found.items()
+        if "instead" in entry
+    )
 
 
 def calendar(files: Files) -> dict[date, bool]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
+from engine.domain.phrases import Phrase
 from engine.errors import Finding, ModelRefused
 from engine.forms import form
 from engine.forms.form import Form
@@ -56,6 +57,7 @@ class Parts:
     forms: dict[str, Form] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     policy: dict[str, Any] = field(default_factory=dict)
+    phrases: tuple[Phrase, ...] = ()
     calendar: dict[Any, bool] = field(default_factory=dict)
     english: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -78,6 +80,8 @@ def gather(files: Mapping[str, bytes], *, at: Callable[[str], None] = lambda _: 
             _read_form(parts, content, path)
     at(_POLICY)
     parts.policy = _tried(parts, lambda: documents.policy(files), {})
+    if not parts.is_broken(_POLICY):
+        parts.phrases = documents.phrases(files)
     parts.calendar = _tried(parts, lambda: documents.calendar(files), {})
     parts.english = _tried(parts, lambda: documents.english(files), {})
     at(_FACTS)

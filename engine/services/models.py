@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from engine.domain.phrases import Phrase
 from engine.errors import ModelRefused
 from engine.forms.form import Form
 from engine.services import model_parts, model_references, release_files
@@ -24,6 +25,7 @@ class Models:
     schemas: Mapping[str, Mapping[str, Any]]
     facts: Mapping[str, Fact]
     policy: Mapping[str, Any]
+    phrases: tuple[Phrase, ...]
     calendar: Mapping[date, bool]
     english: Mapping[str, str]
     diagrams: Mapping[str, bytes]
@@ -59,6 +61,7 @@ def build(files: Mapping[str, bytes], parts: Parts) -> Models:
         schemas=parts.schemas,
         facts=parts.facts,
         policy=parts.policy,
+        phrases=parts.phrases,
         calendar=parts.calendar,
         english=parts.english,
         diagrams={entry.process_id: files[entry.file] for entry in parts.definitions.values()},

@@ -137,7 +137,12 @@ def _is_task_open(ctx: Context, command: Command) -> bool:
 
 
 def _complete(ctx: Context, command: Command) -> None:
-    tasks.complete(ctx, task_id=command["task"], values=command["values"])
+    tasks.complete(
+        ctx,
+        task_id=command["task"],
+        values=command["values"],
+        confirmed=command.get("confirmed", ()),
+    )
 
 
 def _is_button_there(ctx: Context, command: Command) -> bool:
@@ -146,11 +151,22 @@ def _is_button_there(ctx: Context, command: Command) -> bool:
 
 
 def _press(ctx: Context, command: Command) -> None:
-    cases.send(ctx, number=command["case"], message=command["button"], values=command["values"])
+    cases.send(
+        ctx,
+        number=command["case"],
+        message=command["button"],
+        values=command["values"],
+        confirmed=command.get("confirmed", ()),
+    )
 
 
 def _open(ctx: Context, command: Command) -> None:
-    complaints.open_case(ctx, values=command["values"], intake_unit=command["intake_unit"])
+    complaints.open_case(
+        ctx,
+        values=command["values"],
+        intake_unit=command["intake_unit"],
+        confirmed=command.get("confirmed", ()),
+    )
 
 
 def _is_duty_open(ctx: Context, command: Command) -> bool:

@@ -211,9 +211,14 @@ def deliver(ctx: Context, message_id: int) -> None:
 
 
 def receive(
-    ctx: Context, held: Held, place: MessageSubscription, payload: Mapping[str, Any]
+    ctx: Context,
+    held: Held,
+    place: MessageSubscription,
+    payload: Mapping[str, Any],
+    *,
+    noted: Mapping[str, Any] | None = None,
 ) -> None:
-    """Hand a payload to a place of this instance that waits for it."""
+    """Hand a payload to a place of this instance that waits for it; `noted` goes to the ledger."""
     waiting = Subscription(
         task_id=UUID(place.engine_task_id) if place.engine_task_id else None,
         element=place.element_id,
@@ -223,7 +228,7 @@ def receive(
     step = Step(
         kind="message.received",
         cause=f"message:{place.name}",
-        values={"message": place.name, "element": place.element_id},
+        values={"message": place.name, "element": place.element_id, **(noted or {})},
     )
     advance(ctx, held, lambda instance: instance.deliver(waiting, payload), step=step)
 

@@ -1,10 +1,8 @@
 """What people do with user tasks: claim, give back, hand on, draft and complete."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Collection, Mapping
+from typing import Any
 from uuid import UUID
-
-from sqlalchemy import bindparam, delete, select
 
 from engine.domain import access
 from engine.domain.grants import Action
@@ -16,22 +14,18 @@ from engine.services import (
     incidents,
     ledger,
     outbox,
+    phrase_guard,
     registrations,
     runtime,
     search_index,
+    task_drafts,
 )
 from engine.services.context import Context
 from engine.services.outcome import Held, Step
 from engine.store.incidents import IncidentKind
 from engine.store.instances import CANCELLED
-from engine.store.tasks import Draft, TaskStatus, UserTask
+from engine.store.tasks import TaskStatus, UserTask
 from engine.workflow.instance import TaskGone
-
-_FORGET_DRAFTS: Final = delete(Draft).where(
-    Draft.case_id == bindparam("case_id"),
-    Draft.form_id == bindparam("form_id"),
-    Draft.item_key == bindparam("item_key"),
-)
 
 
 class TaskAlreadyClaimed(EngineError):
@@ -123,45 +117,25 @@ def save_draft(ctx: Context, *, task_id: int, values: Mapping[str, Any]) -> None
     """Keep what the actor has typed so far; nothing in it is checked yet."""
     task, held = _open_task(ctx, task_id)
     guard.require(ctx, Action.CASE_READ, held.case, task)
-    keep_draft(ctx, task, values)
-
-
-def keep_draft(ctx: Context, task: UserTask, values: Mapping[str, Any]) -> None:
-    """Store a draft of the actor for a task, in place of an older one."""
-    draft = find_draft(ctx, task)
-    if draft is None:
-        draft = Draft(
-            case_id=task.case_id,
-            form_id=task.form_id or task.element_id,
-            item_key=task.item_key,
-            user_id=guard.actor(ctx).id,
-        )
-        ctx.session.add(draft)
-    draft.values, draft.updated_at = dict(values), ctx.now
-
-
-def find_draft(ctx: Context, task: UserTask) -> Draft | None:
-    """Return what the actor has typed for a task and not submitted (runtime R4)."""
-    return ctx.session.scalar(
-        select(Draft).where(
-            Draft.case_id == task.case_id,
-            Draft.form_id == task.form_id,
-            Draft.item_key == task.item_key,
-            Draft.user_id == guard.actor(ctx).id,
-        )
-    )
+    task_drafts.keep(ctx, task, values)
 
 
 def complete(
-    ctx: Context, *, task_id: int, values: Mapping[str, Any], version: int | None = None
+    ctx: Context,
+    *,
+    task_id: int,
+    values: Mapping[str, Any],
+    version: int | None = None,
+    confirmed: Collection[str] = (),
 ) -> UserTask:
     """Submit the form of a task and move its case on.
 
     A task that nobody holds is claimed by the same click. With a version, the task must still be
-    as the person saw it.
+    as the person saw it. `confirmed` names the phrases that the person lets stand (CON-02).
 
     Raises:
         InvalidValues: naming each field that is not acceptable; nothing is recorded.
+        PhrasesWarned: if words to the client hold a phrase that has not been confirmed.
         StaleScreen: if somebody else acted first.
     """
     task, held = _open_task(ctx, task_id)
@@ -173,11 +147,18 @@ def complete(
         guard.require(ctx, Action.TASK_CLAIM, held.case, task)
         task.assignee_id, task.claimed_at = who.id, ctx.now
     guard.require(ctx, Action.TASK_COMPLETE, held.case, task)
-    submit(ctx, task, held, values)
+    submit(ctx, task, held, values, confirmed=confirmed)
     return task
 
 
-def submit(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) -> None:
+def submit(
+    ctx: Context,
+    task: UserTask,
+    held: Held,
+    values: Mapping[str, Any],
+    *,
+    confirmed: Collection[str] = (),
+) -> None:
     """Validate the values of a task that the actor holds, and complete it."""
     form = held.models.forms[task.form_id or task.element_id]
     cleaned = form.validate(
@@ -189,12 +170,18 @@ def submit(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) 
     if form.id == registrations.FORM:
         registrations.check(ctx, cleaned)
     evidence_gate.check_outcome(ctx, held.case, cleaned, policy=held.models.policy)
+    stays = phrase_guard.check(held.models, form, cleaned, confirmed=confirmed)
     _take_part(ctx, task, held)
     step = Step(
         kind="task.completed",
         cause=f"completed:{task.element_id}",
         completed=task.engine_task_id,
-        values={**_named(ctx, held, task), **_instead_of(ctx, task), "form": task.form_hash},
+        values={
+            **_named(ctx, held, task),
+            **_instead_of(ctx, task),
+            **stays,
+            "form": task.form_hash,
+        },
     )
     task.status, task.completed_at = TaskStatus.COMPLETED, ctx.now
     task.completed_by_id = guard.actor(ctx).id
@@ -207,14 +194,20 @@ def submit(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) 
         raise StaleScreen(task=task.id) from error
     if form.id == registrations.FORM:
         registrations.follow(ctx, held.case, cleaned, instance_id=held.stored.id)
-    place = {"case_id": task.case_id, "form_id": task.form_id, "item_key": task.item_key}
-    ctx.session.connection().execute(_FORGET_DRAFTS, place)
+    task_drafts.forget(ctx, task)
 
 
-def fault(ctx: Context, *, task_id: int, values: Mapping[str, Any], error: Exception) -> None:
+def fault(
+    ctx: Context,
+    *,
+    task_id: int,
+    values: Mapping[str, Any],
+    error: Exception,
+    confirmed: Collection[str] = (),
+) -> None:
     """Keep what was typed and open an incident, after a step that broke (runtime R8)."""
     task, held = runtime.hold_task(ctx, task_id)
-    keep_draft(ctx, task, values)
+    task_drafts.keep(ctx, task, values)
     incidents.open_for(
         ctx,
         case=held.case,
@@ -226,6 +219,7 @@ def fault(ctx: Context, *, task_id: int, values: Mapping[str, Any], error: Excep
             "element": task.element_id,
             "task": task.id,
             "values": dict(values),
+            "confirmed": sorted(confirmed),
         },
     )
 

@@ -19,8 +19,8 @@ class TimelineEntry:
     """One thing that happened: who, when, where, under which rules, and what it changed.
 
     `before` holds what the changed facts were; `form` names the form that was filled in, `to` who
-    was given the task, `field` the fact that was revealed, and `barred` who had to stay out of it,
-    for those who may read ledgers.
+    was given the task, `field` the fact that was revealed, `confirmed` the warned phrases that went
+    out all the same (CON-02), and `barred` who had to stay out, for those who may read ledgers.
     """
 
     seq: int
@@ -37,6 +37,7 @@ class TimelineEntry:
     cancelled: tuple[str, ...]
     to: str | None
     field: str | None
+    confirmed: tuple[Mapping[str, str], ...]
     barred: tuple[Mapping[str, str], ...] | None
     reason: str | None
     disposed: frozenset[str]
@@ -166,6 +167,7 @@ def _shown(
         cancelled=tuple(values.get("cancelled", ())),
         to=values.get("to"),
         field=values.get("field"),
+        confirmed=tuple(values.get("confirmed", ())),
         barred=barred,
         reason=values.get("reason"),
         disposed=entry.disposed - withheld,

@@ -96,6 +96,26 @@ class TestAKnownClient:
         assert again.value("prior_case") == NUMBER
 
 
+class TestWordsThatAreNotSaid:
+    def test_are_warned_of_beside_the_field_and_go_out_only_once_confirmed(self, desk, server):
+        """CON-02: nothing that was typed is lost, and one more press sends it."""
+        desk.refused_with(422)
+        form = desk.open_form("/intake")
+        form.fill({**REGISTERED, "calming_note": "这不 可能"})
+        warning = form.page.locator("[data-phrases]").filter(has_text="不可能")
+        expect(warning).to_contain_text("CON-02")
+
+        form.submit()
+        confirm = form.page.get_by_role("button", name="确认原样提交")
+        expect(confirm).to_be_visible()
+        assert form.value("calming_note") == "这不 可能"
+        confirm.click()
+        form.page.wait_for_url("**/cases/*")
+
+        desk.go(f"/cases/{NUMBER}")
+        expect(form.page.get_by_text("确认保留“不可能”")).to_be_visible()
+
+
 class TestNothingTypedIsLost:
     def test_when_the_browser_crashes(self, desk, server):
         """A new browser knows nothing of the old one; the server has kept what was typed."""

@@ -153,6 +153,7 @@ TABLES = tuple(XmlFile(path) for path in sorted((ROOT / "bpmn").glob("*.dmn")))
 FORMS = tuple(FormFile(path) for path in sorted((ROOT / "forms").glob("*.form")))
 FACTS = load("bpmn/facts.json")
 POLICY = load("bpmn/policy.json")
+PHRASES = {key: entry for key, entry in POLICY.items() if "instead" in entry}
 
 
 def name_of(file):

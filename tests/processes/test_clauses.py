@@ -54,9 +54,7 @@ class TestEveryRuleThatIsNamed:
 
 PEOPLE_ONLY = {
     "CMP-21": "where channels are published is a checklist of the branches, not kept here yet",
-    "CMP-27": "no decision on a demand is recorded, so nothing can be blocked by it",
     "CMP-32": "progress notes of the call centre are not asked for",
-    "CMP-37": "a principle of conduct",
     "EMG-02": "the emergency plans of the branches are not kept here",
     "FBK-08": "the focus list belongs to the revisit campaigns",
     "FBK-09": "revisits that find something belong to the revisit campaigns",

@@ -6,6 +6,7 @@ from engine.errors import InvalidValues
 from engine.services.closing import CloseGateIncomplete
 from tests.processes.complaints import (
     a_replied_complaint,
+    a_resolved_complaint,
     a_verified_complaint,
     advance,
     answer,
@@ -15,6 +16,7 @@ from tests.processes.complaints import (
     usual,
 )
 
+REFUSED = {"demand_decision": "refused", "demand_refusal_reason": "合同已载明利率。"}
 DISSATISFIED = {"satisfaction": "dissatisfied", "newest_opinion": "没有道歉。"}
 
 
@@ -36,6 +38,27 @@ def requests(complaint):
         for message, _, payload in complaint.host.sent
         if message == "feedback_revisit_requested"
     ]
+
+
+class TestARefusedDemand:
+    """CMP-27: it is the demand that is refused, not the client."""
+
+    def test_leaves_the_case_open_with_its_revisit_and_its_loop(self):
+        complaint = a_resolved_complaint()
+        answer(complaint, "reply_to_client", **REFUSED)
+
+        assert "feedback_revisit_completed" in complaint.waiting_at
+        revisit(complaint, **DISSATISFIED)
+        assert complaint.open_tasks == {"resolve_complaint"}
+        advance(complaint, to="feedback_revisit_completed")
+        assert complaint.facts["demand_decision"] == "granted"
+
+    @pytest.mark.parametrize("decision", ["refused", "partly"])
+    def test_needs_its_reason(self, decision):
+        with pytest.raises(InvalidValues) as caught:
+            answer(a_resolved_complaint(), "reply_to_client", demand_decision=decision)
+
+        assert set(caught.value.errors) == {"demand_refusal_reason"}
 
 
 class TestAMajorComplaint:

@@ -9,11 +9,13 @@ from engine.domain import closing
 from engine.expressions import feel
 from engine.services import operations
 from tests.processes import model_files as files
-from tests.processes.model_files import FACTS, FORMS, MODELS, POLICY, TABLES
+from tests.processes.model_files import FACTS, FORMS, MODELS, PHRASES, POLICY, TABLES
 
 LOOKUPS = {"users", "units"}
 READ_RULES = {"handling", "headquarters"}
-TRANSLATED = ("label", "dateLabel", "timeLabel", "description")
+PROPERTIES = {"personal", "read", "searchable", "lookup"}
+AUDIENCES = {"before_decision", "decided"}
+TRANSLATED = ("label", "dateLabel", "timeLabel", "description", "text")
 
 each_form = pytest.mark.parametrize("form", FORMS, ids=files.name_of)
 
@@ -45,7 +47,7 @@ class TestExpressions:
         code = "".join(path.read_text(encoding="utf-8") for path in Path("engine").rglob("*.py"))
         asked_by_code = {key for key in POLICY if f'"{key}"' in code}
 
-        assert used | asked_by_code == set(POLICY)
+        assert used | asked_by_code == {key for key in POLICY if key not in PHRASES}
 
 
 class TestFacts:
@@ -96,7 +98,8 @@ class TestFacts:
             assert field["key"] in declared()
             assert properties.get("read", "handling") in READ_RULES
             assert properties.get("lookup", "users") in LOOKUPS
-            assert set(properties) <= {"personal", "read", "searchable", "lookup"}
+            assert properties.get("outgoing", "decided") in AUDIENCES
+            assert set(properties) <= {*PROPERTIES, "outgoing", "rule"}
 
 
 class TestForms:
@@ -168,6 +171,7 @@ class TestEnglish:
             wanted |= {f"facts.json#{key}.name"}
             wanted |= {f"facts.json#{key}.values.{value}" for value in fact.get("values", {})}
         wanted |= {f"policy.json#{key}.name" for key in POLICY}
+        wanted |= {f"policy.json#{key}.instead" for key in PHRASES}
 
         assert_complete("bpmn/en.json", wanted)
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine.domain import access, organization
 from tests.processes import model_files as files
-from tests.processes.model_files import FACTS, FORMS, MODELS, POLICY, TABLES
+from tests.processes.model_files import FACTS, FORMS, MODELS, PHRASES, POLICY, TABLES
 
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -30,6 +30,7 @@ FIELD_TYPES = {
     "checkbox",
     "datetime",
     "group",
+    "text",
 }
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=files.name_of)
@@ -166,7 +167,8 @@ class TestForm:
     @each_form
     def test_fields_have_english_keys_and_chinese_words(self, form):
         for component in form.components:
-            label = component.get("label") or component.get("dateLabel") or ""
+            said = ("label", "dateLabel", "text")
+            label = next((component[name] for name in said if component.get(name)), "")
             assert component["type"] in FIELD_TYPES
             assert SNAKE_CASE.fullmatch(component["id"])
             assert component.get("key", component["id"]) == component["id"]
@@ -185,14 +187,40 @@ class TestForm:
         assert [row for row, columns in rows.items() if columns > 16] == []
 
 
+class TestGuidance:
+    """What people are told at the step where it acts."""
+
+    @pytest.mark.parametrize(
+        ("place", "rule", "words"),
+        [
+            ("register_complaint#calming_note", "CON-01", ("安抚", "激化")),
+            ("register_complaint#calming_note", "CON-01", ("致歉",)),
+            ("resolve_complaint#handling_result", "CMP-37", ("设身处地", "事实", "法规")),
+            ("resolve_complaint#proposed_nature", "CMP-18", ("有责", "免责", "无效")),
+            ("confirm_nature#confirmed_nature", "CMP-18", ("有责", "免责", "无效")),
+            ("reply_to_client#reply_text", "CON-09", ("致歉不等于认责",)),
+            ("reply_to_client#refusal_note", "CMP-27", ("不是客户", "回访", "再次办理")),
+        ],
+    )
+    def test_stands_at_its_field_and_names_its_rule(self, place, rule, words):
+        form_id, _, component_id = place.partition("#")
+        (form,) = (each for each in FORMS if each.path.stem == form_id)
+        (found,) = (each for each in form.components if each["id"] == component_id)
+
+        assert found["properties"]["rule"] == rule
+        said = found.get("description") or found.get("text")
+        assert [word for word in words if word not in said] == []
+
+
 class TestPolicy:
     @pytest.mark.parametrize("key", POLICY)
     def test_a_policy_has_a_value_a_unit_a_rule_and_a_name(self, key):
         policy = POLICY[key]
+        is_phrase = key in PHRASES
 
-        assert set(policy) == {"value", "unit", "rule", "name"}
+        assert set(policy) == {"value", "unit", "rule", "name", *["instead"] * is_phrase}
         assert re.fullmatch(r"[a-z]+\.[a-z_]+", key)
-        assert isinstance(policy["value"], bool | int | float)
+        assert isinstance(policy["value"], str if is_phrase else bool | int | float)
         assert RULE_ID.fullmatch(policy["rule"])
         assert CHINESE.search(policy["name"])
 

@@ -7,7 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from engine.errors import InvalidValues, NotAllowed, NotFound
-from engine.services import client_lookup, client_panels, complaints, previews, radar, releases
+from engine.services import (
+    client_lookup,
+    client_panels,
+    complaints,
+    previews,
+    radar,
+    relation_register,
+    releases,
+)
+from engine.services.relation_register import NewRelation
 from engine.store.ledger import LedgerEntry
 from tests import clients
 from tests.answers import REGISTERED
@@ -81,6 +90,33 @@ class TestThePanel:
             (mine, "accept_custody")
         ]
         assert about_me in [case.number for case in theirs.cases]
+
+    def test_names_who_stays_out_and_tells_only_relations_of_service(self, known, now):
+        """REL-13, REL-14: a relation that no longer counts is not shown."""
+        today = now.date()
+        ages_ago, lately = today.replace(year=today.year - 9), today.replace(year=today.year - 1)
+        for staff, kind, began, ended in (
+            ("teller", "client_manager", lately, None),
+            ("agent", "relative", ages_ago, lately),
+            ("head", "broker", ages_ago, ages_ago.replace(year=ages_ago.year + 1)),
+        ):
+            new = NewRelation(
+                staff=staff,
+                kind=kind,
+                client="0101000001",
+                colleague=None,
+                began_on=began,
+                ended_on=ended,
+                note=None,
+            )
+            known.as_("admin", lambda ctx, new=new: relation_register.add_many(ctx, [new]))
+
+        panel = known.as_("desk", lambda ctx: client_panels.read(ctx, number="0101000001"))
+
+        assert [(tie.login, tie.kind) for tie in panel.ties] == [
+            ("teller", "client_manager"),
+            ("agent", None),
+        ]
 
     def test_of_somebody_without_debt_has_no_ratio(self, known):
         panel = known.as_("desk", lambda ctx: client_panels.read(ctx, number="0101000003"))

@@ -12,7 +12,7 @@ from webapp import auth, languages, steps
 from webapp.api import control_examples, examples, history_examples
 from webapp.api.blueprints import Blueprint
 from webapp.extensions import transact
-from webapp.schemas.base import Values
+from webapp.schemas.base import Submission
 from webapp.schemas.cases import (
     Case,
     CaseArguments,
@@ -99,16 +99,18 @@ def merge_case(given: Mapping[str, Any], number: str) -> Response:
     records="message.received",
     example=examples.CASE_SUMMARY,
 )
-@blueprint.arguments(Values, example=examples.GRADE_CHANGE)
+@blueprint.arguments(Submission, example=examples.GRADE_CHANGE)
 def send_message(given: Mapping[str, Any], number: str, message: str) -> Response:
     """Press a button of a case: send it a message that it waits for, with its form's values."""
-    values = given["values"]
+    values, confirmed = given["values"], given["confirmed"]
 
     def work(ctx: Context) -> steps.Body:
-        case = cases.send(ctx, number=number, message=message, values=values)
+        case = cases.send(ctx, number=number, message=message, values=values, confirmed=confirmed)
         return dict(CaseSummary().dump(case))
 
     def fault(ctx: Context, error: Exception) -> None:
-        cases.fault(ctx, number=number, message=message, values=values, error=error)
+        cases.fault(
+            ctx, number=number, message=message, values=values, error=error, confirmed=confirmed
+        )
 
     return steps.answer(work, fault=fault)

@@ -25,14 +25,14 @@ blueprint = Blueprint("complaints", __name__, description="Take a complaint in."
 @blueprint.arguments(ComplaintOpening, example=examples.COMPLAINT)
 def open_complaint(given: Mapping[str, Any]) -> Response:
     """Open a complaint; the caller becomes its first responder."""
-    values, unit = given["values"], given["intake_unit"]
+    values, unit, confirmed = given["values"], given["intake_unit"], given["confirmed"]
 
     def work(ctx: Context) -> steps.Body:
-        case = complaints.open_case(ctx, values=values, intake_unit=unit)
+        case = complaints.open_case(ctx, values=values, intake_unit=unit, confirmed=confirmed)
         return dict(CaseSummary().dump(case))
 
     def fault(ctx: Context, error: Exception) -> None:
-        complaints.fault(ctx, values=values, intake_unit=unit, error=error)
+        complaints.fault(ctx, values=values, intake_unit=unit, error=error, confirmed=confirmed)
 
     response = steps.answer(work, status=201, fault=fault)
     body = response.get_json()

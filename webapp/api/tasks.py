@@ -161,15 +161,17 @@ def save_draft(given: Mapping[str, Any], task_id: int) -> Response:
 @blueprint.arguments(Completion, example=examples.COMPLETION)
 def complete_task(given: Mapping[str, Any], task_id: int) -> Response:
     """Submit the form of a task and move its case on; one click claims and completes."""
-    values, version = given["values"], given["version"]
+    values, version, confirmed = given["values"], given["version"], given["confirmed"]
 
     def work(ctx: Context) -> steps.Body:
-        task = tasks.complete(ctx, task_id=task_id, values=values, version=version)
+        task = tasks.complete(
+            ctx, task_id=task_id, values=values, version=version, confirmed=confirmed
+        )
         case = CaseSummary().dump(cases.of_task(ctx, task))
         return {"id": task.id, "element_id": task.element_id, "status": task.status, "case": case}
 
     def fault(ctx: Context, error: Exception) -> None:
-        tasks.fault(ctx, task_id=task_id, values=values, error=error)
+        tasks.fault(ctx, task_id=task_id, values=values, error=error, confirmed=confirmed)
 
     return steps.answer(work, fault=fault)
 

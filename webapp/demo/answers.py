@@ -135,6 +135,7 @@ def _reply(scene: Scene) -> Mapping[str, Any]:
         "replied_at": scenes.moment(scene.at),
         "reply_mode": "letter" if is_written else "phone",
         "unwritten_reply_reason": None if is_written else scene.script.phrase("unwritten"),
+        "demand_decision": "granted",
         "reply_text": scene.script.phrase("reply"),
     }
 

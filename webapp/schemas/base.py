@@ -41,6 +41,9 @@ class ErrorItem(Schema):
     rule = fields.String()
     element = fields.String(allow_none=True)
     line = fields.Integer(allow_none=True)
+    confirm = fields.String(
+        metadata={"description": "sent again among `confirmed`, lets a warned phrase stand"}
+    )
     cause = fields.String(allow_none=True)
     by = fields.String(allow_none=True)
     name = fields.String()
@@ -82,6 +85,17 @@ class Values(Strict):
     """What was typed into a form, by field."""
 
     values = fields.Dict(keys=fields.String(), required=True)
+
+
+class Submission(Values):
+    """The values of a form that is sent, and the warned phrases that stay in them (CON-02)."""
+
+    confirmed = fields.List(
+        fields.String(validate=validate.Length(max=200, error="invalid")),
+        load_default=list,
+        validate=validate.Length(max=MOST_ROWS, error="invalid"),
+        metadata={"description": "the `confirm` of each warning that the sender lets stand"},
+    )
 
 
 def choice(*values: str) -> fields.String:

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from webapp.schemas.base import PageArguments, PageShape, Strict, Values, Words, choice
+from webapp.schemas.base import PageArguments, PageShape, Strict, Submission, Words, choice
 
 LONGEST_TEXT = 100
 
@@ -95,7 +95,7 @@ class CaseSummary(Schema):
     grade = fields.String(allow_none=True)
 
 
-class ComplaintOpening(Values):
+class ComplaintOpening(Submission):
     """A complaint as it is registered: the fields of the form `register_complaint`."""
 
     intake_unit = fields.String(

@@ -51,6 +51,11 @@ class TimelineEntry(Schema):
     cancelled = fields.List(fields.String(), required=True)
     to = fields.String(allow_none=True)
     field = fields.String(allow_none=True, metadata={"description": "the fact that was revealed"})
+    confirmed = fields.List(
+        fields.Dict(),
+        required=True,
+        metadata={"description": "the phrases that went out although a warning was given"},
+    )
     barred = fields.List(fields.Dict(), allow_none=True)
     reason = fields.String(allow_none=True)
     disposed = Words(required=True)

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from engine.services.task_lists import View
-from webapp.schemas.base import PageArguments, PageShape, Strict, Values, Words, choice
+from webapp.schemas.base import PageArguments, PageShape, Strict, Submission, Words, choice
 from webapp.schemas.cases import Case, CaseSummary
 
 
@@ -89,7 +89,7 @@ class TaskState(Schema):
     version = fields.Integer(required=True)
 
 
-class Completion(Values):
+class Completion(Submission):
     """The values of the form, and the version of the task that the person saw."""
 
     version = fields.Integer(

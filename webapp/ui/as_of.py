@@ -120,7 +120,7 @@ class AsOf:
         content = islands.form_content(
             self._texts.schema(form.id),
             self._values(form),
-            policy=models.policy,
+            models=models,
             now=self._found.state.at,
             names=self._names,
         )

@@ -131,7 +131,7 @@ def message(number: str, message: str) -> str:
         content = islands.form_content(
             ModelTexts(held.models, locale=locale).schema(message),
             found.values,
-            policy=held.models.policy,
+            models=held.models,
             now=ctx.now,
             names=Names(ctx, locale=locale),
         )
@@ -154,11 +154,20 @@ def send(number: str, message: str) -> Response:
     sent = submissions.read()
 
     def work(ctx: Context) -> Mapping[str, Any]:
-        cases.send(ctx, number=number, message=message, values=sent.values)
+        cases.send(
+            ctx, number=number, message=message, values=sent.values, confirmed=sent.confirmed
+        )
         return {"location": url_for("case.show", number=number)}
 
     def keep(ctx: Context, error: Exception) -> None:
-        cases.fault(ctx, number=number, message=message, values=sent.values, error=error)
+        cases.fault(
+            ctx,
+            number=number,
+            message=message,
+            values=sent.values,
+            error=error,
+            confirmed=sent.confirmed,
+        )
 
     answer = steps.answer(work, fault=keep)
     flash(gettext("Done. The case has moved on."), "done")

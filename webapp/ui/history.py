@@ -127,6 +127,7 @@ def _detail(entry: TimelineEntry, process_id: str, texts: ModelTexts, names: Nam
         step = texts.step(process_id, task["element"])
         group = names.group(task.get("role"), task.get("unit"))
         parts.append(gettext("Next: %(step)s (%(group)s)", step=step, group=group))
+    parts += [gettext("Let “%(phrase)s” stand (%(rule)s)", **each) for each in entry.confirmed]
     if entry.reason:
         parts.append(entry.reason)
     return gettext("; ").join(parts)

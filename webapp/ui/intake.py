@@ -37,14 +37,16 @@ def record() -> Response:
     sent = submissions.read()
 
     def work(ctx: Context) -> Mapping[str, Any]:
-        case = complaints.open_case(ctx, values=sent.values)
+        case = complaints.open_case(ctx, values=sent.values, confirmed=sent.confirmed)
         intake_drafts.forget(ctx)
         if guard.may(ctx, Action.CASE_READ, case):
             return {"number": case.number, "location": url_for("case.show", number=case.number)}
         return {"number": case.number, "location": url_for("inbox.show")}
 
     def keep(ctx: Context, error: Exception) -> None:
-        complaints.fault(ctx, values=sent.values, intake_unit=None, error=error)
+        complaints.fault(
+            ctx, values=sent.values, intake_unit=None, error=error, confirmed=sent.confirmed
+        )
 
     answer = steps.answer(work, fault=keep)
     flash(_told(answer.get_json()), "done")
@@ -86,7 +88,7 @@ def _read(ctx: Context) -> Mapping[str, Any]:
     content = islands.form_content(
         ModelTexts(models, locale=locale).schema(complaints.FIRST_FORM),
         values,
-        policy=models.policy,
+        models=models,
         now=ctx.now,
         names=Names(ctx, locale=locale),
     )

@@ -55,7 +55,8 @@ def panel(client: str) -> str:
         locale = languages.current()
         models = releases.compiled(ctx, releases.in_force(ctx).id)
         found = client_panels.read(ctx, number=client, locale=locale)
-        return {"panel": intake_texts.panel(found, texts=ModelTexts(models, locale=locale))}
+        texts, names = ModelTexts(models, locale=locale), Names(ctx, locale=locale)
+        return {"panel": intake_texts.panel(found, texts=texts, names=names)}
 
     return shell.draw_part("intake/panel.html", read)
 

@@ -9,7 +9,7 @@ from babel.dates import format_date
 from flask import url_for
 from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
 
-from engine.services.client_panels import Panel
+from engine.services.client_panels import Panel, Tie
 from engine.services.previews import Change, Due, Preview, Verdict
 from engine.services.radar import Relative
 from webapp import sentences
@@ -79,6 +79,7 @@ class PanelView:
     cases: Sequence[RelativeView]
     case_count: int
     duties: Sequence[DueView]
+    ties: Sequence[str]
 
 
 def preview(found: Preview, *, texts: ModelTexts, names: Names) -> PreviewView:
@@ -122,7 +123,7 @@ def relative(one: Relative) -> RelativeView:
     )
 
 
-def panel(found: Panel, *, texts: ModelTexts) -> PanelView:
+def panel(found: Panel, *, texts: ModelTexts, names: Names) -> PanelView:
     """Prepare the panel of a client."""
     facts = (
         (gettext("Branch"), found.branch),
@@ -161,7 +162,20 @@ def panel(found: Panel, *, texts: ModelTexts) -> PanelView:
             )
             for duty in found.duties
         ],
+        ties=[_tie(one, names) for one in found.ties],
     )
+
+
+def _tie(one: Tie, names: Names) -> str:
+    """Say who stands close to the client and since when; what is not of service is not told."""
+    who = gettext(
+        "%(kind)s: %(name)s",
+        kind=labels.label(one.kind, "relation_kind") if one.kind else gettext("Stays out (REL-13)"),
+        name=names.person(one.login),
+    )
+    if one.ended_on is not None:
+        return gettext("%(who)s (until %(day)s)", who=who, day=_day(one.ended_on))
+    return gettext("%(who)s (since %(day)s)", who=who, day=_day(one.began_on))
 
 
 def _annotation(verdict: Verdict, texts: ModelTexts) -> str:

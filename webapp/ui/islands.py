@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from engine.services import projection
+from engine.services import phrase_guard, projection
+from engine.services.models import Models
+from webapp import sentences
 from webapp.ui.names import Names
 
 _PEOPLE: Final = frozenset(projection.PEOPLE)
@@ -29,11 +31,14 @@ def form_content(
     schema: Mapping[str, Any],
     values: Mapping[str, Any],
     *,
-    policy: Mapping[str, Any],
+    models: Models,
     now: datetime,
     names: Names,
 ) -> dict[str, Any]:
-    """Return what form-js needs; people and units that are only shown appear by name."""
+    """Return what form-js needs; people and units that are only shown appear by name.
+
+    Where words of a form reach the client, the phrases that are not said come too (CON-02).
+    """
     shown = dict(values)
     for field, lookup in _read_only(schema):
         value = shown.get(field)
@@ -41,7 +46,31 @@ def form_content(
             shown[field] = names.person(value)
         elif value and (lookup == "units" or field in _UNITS):
             shown[field] = names.unit_by_code(value)
-    return {"schema": schema, "values": shown, "policy": policy, "now": now.isoformat()}
+    return {
+        "schema": schema,
+        "values": shown,
+        "policy": models.policy,
+        "phrases": _phrases(models) if _reaches_client(schema) else [],
+        "now": now.isoformat(),
+    }
+
+
+def _reaches_client(part: Mapping[str, Any]) -> bool:
+    return "outgoing" in part.get("properties", {}) or any(
+        _reaches_client(component) for component in part.get("components", ())
+    )
+
+
+def _phrases(models: Models) -> list[dict[str, Any]]:
+    """Return the phrases with their warnings, as the server would give them."""
+    return [
+        {
+            "text": phrase.text,
+            "isPromise": phrase.is_promise,
+            "warning": sentences.field(phrase_guard.warned(models, phrase)),
+        }
+        for phrase in models.phrases
+    ]
 
 
 def _read_only(part: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:

@@ -14,6 +14,8 @@ class Submission:
 
     values: Mapping[str, Any]
     version: int | None
+    confirmed: frozenset[str]
+    """The phrases whose warning the person has seen and lets stand (CON-02)."""
 
 
 def read() -> Submission:
@@ -25,8 +27,14 @@ def read() -> Submission:
     body = request.get_json()
     if not isinstance(body, dict) or not isinstance(body.get("values"), dict):
         raise BadRequest
-    version = body.get("version")
+    version, confirmed = body.get("version"), body.get("confirmed", [])
+    if not isinstance(confirmed, list) or not all(isinstance(each, str) for each in confirmed):
+        raise BadRequest
     try:
-        return Submission(values=body["values"], version=None if version is None else int(version))
+        return Submission(
+            values=body["values"],
+            version=None if version is None else int(version),
+            confirmed=frozenset(confirmed),
+        )
     except (TypeError, ValueError) as error:
         raise BadRequest from error

@@ -55,7 +55,7 @@ def show(task_id: int) -> str:
         content = islands.form_content(
             view.schema,
             {**view.values, **(view.draft or {})},
-            policy=held.models.policy,
+            models=held.models,
             now=ctx.now,
             names=names,
         )
@@ -85,12 +85,18 @@ def complete(task_id: int) -> Response:
     sent = submissions.read()
 
     def work(ctx: Context) -> Mapping[str, Any]:
-        tasks.complete(ctx, task_id=task_id, values=sent.values, version=sent.version)
+        tasks.complete(
+            ctx,
+            task_id=task_id,
+            values=sent.values,
+            version=sent.version,
+            confirmed=sent.confirmed,
+        )
         _, held = runtime.hold_task(ctx, task_id)
         return {"location": url_for("case.show", number=held.case.number)}
 
     def keep(ctx: Context, error: Exception) -> None:
-        tasks.fault(ctx, task_id=task_id, values=sent.values, error=error)
+        tasks.fault(ctx, task_id=task_id, values=sent.values, error=error, confirmed=sent.confirmed)
 
     answer = steps.answer(work, fault=keep)
     flash(gettext("Done. The case has moved on."), "done")

@@ -80,6 +80,20 @@ class TestSending:
         assert "place" in answer.json["errors"] or "accused_person" in answer.json["errors"]
         assert "No cases yet" in desk.text("/cases")
 
+    def test_warns_of_words_that_are_not_said_and_lets_them_stand_once_confirmed(self, browse):
+        """CON-02: in the language of the page, with what a second sending names."""
+        desk, values = browse("desk", locale="zh_CN"), {**REGISTERED, "calming_note": "不可能"}
+
+        answer = desk.send("/intake", values)
+
+        (warning,) = answer.json["errors"]["calming_note"]
+        assert (answer.status_code, answer.json["code"]) == (422, "phrases_warned")
+        assert "不得对客户说“不可能”（CON-02）" in warning["message"]
+        again = desk.send("/intake", values, confirmed=[warning["confirm"]])
+        assert again.status_code == 200
+        assert "确认保留“不可能”（CON-02）" in desk.text(again.json["location"])
+        assert desk.send("/intake", values, confirmed=[7]).status_code == 400
+
     def test_twice_with_one_key_opens_one_case(self, browse):
         desk = browse("desk")
         headers = {

@@ -10,6 +10,7 @@ import { createDraft, typedBefore } from "./draft.js";
 import { createExpressionLanguage } from "./feel.js";
 import { FieldsModule } from "./fields/index.js";
 import { showOutline } from "./outline.js";
+import { guardPhrases } from "./phrases.js";
 import { createReport } from "./report.js";
 import { createSubmission } from "./submission.js";
 import { TranslateModule } from "./translate.js";
@@ -51,7 +52,7 @@ function connect(section, form, { draft, read }) {
 
 /** Draw the form of a section and connect its buttons. */
 export async function mount(section) {
-  const { schema, values, policy, now } = contentOf(section);
+  const { schema, values, policy, phrases, now } = contentOf(section);
   const form = new Form({
     container: section.querySelector("[data-form-body]"),
     // Each letter counts at once: what waits in a field is lost when the form is drawn anew.
@@ -70,12 +71,17 @@ export async function mount(section) {
   const submission = createSubmission(section, { draft, read, report });
   hold(draft);
   showOutline(section, form);
+  guardPhrases(section, form, phrases);
   connect(section, form, { draft, read });
 
   form.on("field.updated", () => draft.touch());
   form.on("submit", ({ errors }) => {
     if (Object.keys(errors).length > 0) report.showFieldErrors(errors);
     else submission.send();
+  });
+  section.querySelector("[data-form-confirm]")?.addEventListener("click", () => {
+    submission.confirm();
+    form.submit();
   });
   section.querySelector("[data-form-submit]")?.addEventListener("click", () => form.submit());
   section.addEventListener("keydown", (event) => {

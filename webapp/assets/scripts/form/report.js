@@ -36,9 +36,11 @@ export function createReport(section, form) {
   const title = summary.querySelector("[data-form-summary-title]");
   const list = summary.querySelector("[data-form-summary-list]");
   const reload = summary.querySelector("[data-form-reload]");
+  const confirm = summary.querySelector("[data-form-confirm]");
 
   function show(sentence, entries, tone = "danger") {
     reload.hidden = true;
+    confirm.hidden = true;
     title.textContent = sentence;
     list.replaceChildren(...entries.map((one) => entry(section, form, one)));
     summary.dataset.tone = tone;
@@ -72,15 +74,18 @@ export function createReport(section, form) {
       show(say("Please check these fields."), entries);
     },
     /** Show what the server answered, by field key. */
-    showAnswer({ message, errors = {} }, { tone, offersReload = false } = {}) {
+    showAnswer({ message, errors = {} }, { tone, offersReload = false, offersConfirm = false } = {}) {
       const entries = Object.entries(errors).map(([key, sentences]) => ({
         field: fieldByKey(form, key),
         sentences: [sentences].flat().map((one) => one.message ?? one),
       }));
-      const byId = entries.filter(({ field }) => field).map((one) => [one.field.id, one.sentences]);
+      // A warning is no error: it stands beside its field already.
+      const wrong = offersConfirm ? [] : entries.filter(({ field }) => field);
+      const byId = wrong.map((one) => [one.field.id, one.sentences]);
       form._setState({ errors: Object.fromEntries(byId) });
       show(message, entries, tone);
       reload.hidden = !offersReload;
+      confirm.hidden = !offersConfirm;
     },
   };
 }

@@ -20,6 +20,8 @@ async function readBody(answer) {
 export function createSubmission(section, { draft, read, report }) {
   const button = section.querySelector("[data-form-submit]");
   let key = newKey();
+  const confirmed = new Set();
+  let warned = [];
 
   function setBusy(isBusy) {
     section.classList.toggle("is-sending", isBusy);
@@ -29,13 +31,22 @@ export function createSubmission(section, { draft, read, report }) {
   function refuse(answer, body) {
     key = newKey();
     const isStale = answer.status === 409;
-    const tone = isStale || answer.status >= 500 ? "warning" : "danger";
-    report.showAnswer(body, { tone, offersReload: isStale });
+    warned = Object.values(body.errors ?? {}).flat().flatMap(({ confirm }) => confirm ?? []);
+    const isWarning = isStale || answer.status >= 500 || warned.length > 0;
+    report.showAnswer(body, {
+      tone: isWarning ? "warning" : "danger",
+      offersReload: isStale,
+      offersConfirm: warned.length > 0,
+    });
     if (answer.status !== 422 && !isStale) draft.touch();
   }
 
   async function post() {
-    const body = JSON.stringify({ values: read(), version: section.dataset.version });
+    const body = JSON.stringify({
+      values: read(),
+      version: section.dataset.version,
+      confirmed: [...confirmed],
+    });
     return fetch(section.dataset.submit, {
       method: "POST",
       headers: { ...headers(), "Idempotency-Key": key },
@@ -44,6 +55,10 @@ export function createSubmission(section, { draft, read, report }) {
   }
 
   return {
+    /** Let the words stand that were warned of just now. */
+    confirm() {
+      for (const one of warned) confirmed.add(one);
+    },
     async send() {
       setBusy(true);
       report.hide();

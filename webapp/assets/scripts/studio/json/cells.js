@@ -38,6 +38,9 @@ const scalar = {
   },
 };
 
+/** What is emptied is not there. */
+const optional = { read: (text) => text || undefined, write: (value) => value ?? "" };
+
 /** `branch: 营业网点; company: 公司`, and back. */
 const pairs = {
   write: (value) => Object.entries(value ?? {}).map(([key, label]) => `${key}: ${label}`).join("; "),
@@ -48,7 +51,7 @@ const pairs = {
   },
 };
 
-const KINDS = { value: scalar, values: pairs };
+const KINDS = { value: scalar, values: pairs, optional };
 
 /** Draw one cell. */
 export function cellOf(column, value, onChange) {

@@ -6,6 +6,7 @@ const COLUMNS = {
     { name: "value", label: "Value", kind: "value" },
     { name: "unit", label: "Unit" },
     { name: "rule", label: "Rule" },
+    { name: "instead", label: "Said instead", kind: "optional" },
   ],
   facts: [
     { name: "name", label: "Name" },
