@@ -6,7 +6,7 @@ nothing: the next tick finds every row.
 
 import logging
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, date
 from functools import partial
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.services import idempotency, report_plans, sweep
 from engine.services.context import Context
+from engine.services.report_plans import Order
 from webapp import notary, postman
 from webapp.config import Config
 from webapp.extensions import Transactor
@@ -93,16 +94,21 @@ def tick(transact: Transactor) -> int:
     return done
 
 
-def begin_reports(transact: Transactor) -> int:
+def begin_reports(transact: Transactor, *, day: date | None = None) -> list[tuple[str, Order]]:
     """Begin each report whose period is over and that nobody has begun (REP-02 to 04, REP-11).
 
-    Returns how many were begun; each has a transaction of its own.
+    Returns those that were begun, each with its number. Each has a transaction of its own, and one
+    that cannot be begun holds up no other; the next beat tries it again.
     """
-    begun = [
-        transact(partial(report_plans.begin, order=order))
-        for order in transact(report_plans.missing)
-    ]
-    return len([number for number in begun if number is not None])
+    begun = []
+    for order in transact(partial(report_plans.missing, day=day)):
+        try:
+            number = transact(partial(report_plans.begin, order=order))
+        except Exception:
+            logger.exception("a report that is due could not be begun")
+        else:
+            begun += [(number, order)] if number is not None else []
+    return begun
 
 
 def _work(transact: Transactor, attend: _Attend, *, give_up: _GiveUp) -> None:

@@ -6,7 +6,7 @@ answer is nothing, and corrected by another report that restates it.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -18,6 +18,14 @@ class Rhythm(StrEnum):
     QUARTER = "quarter"
     YEAR = "year"
     EVENT = "event"
+
+
+class State(StrEnum):
+    """How far a report is: still to be approved, approved and frozen, or sent to whom it goes."""
+
+    WRITING = "writing"
+    FROZEN = "frozen"
+    SENT = "sent"
 
 
 class Origin(StrEnum):
@@ -84,24 +92,6 @@ TYPES: Final = {
             recipients=("brokerage_headquarters", "margin_headquarters"),
         ),
         ReportType(
-            kind="petition",
-            rule="REP-09a",
-            rhythm=Rhythm.EVENT,
-            origins=(Origin.HEADQUARTERS,),
-            policy="report.petition_hours",
-            unit="hours",
-            recipients=("company", "compliance"),
-        ),
-        ReportType(
-            kind="emergency",
-            rule="REP-09b",
-            rhythm=Rhythm.EVENT,
-            origins=(Origin.UNIT,),
-            policy="report.emergency_hours",
-            unit="hours",
-            recipients=("margin_headquarters", "regulator"),
-        ),
-        ReportType(
             kind="major_complaint",
             rule="REP-11",
             rhythm=Rhythm.EVENT,
@@ -122,6 +112,21 @@ TYPES: Final = {
     )
 }
 
+BY_RULE: Final = {each.rule: each for each in TYPES.values()}
+
+IN_CASES: Final = {
+    "tell_company_contact": "REP-09b",
+    "report_to_regulator": "REP-09b",
+    "report_petition": "REP-09a",
+    "report_petition_progress": "REP-09a",
+}
+"""The tasks of a complaint that are reports themselves, made in minutes and hours.
+
+An emergency is reported to the company's contact person and, as prescribed, to the regulator
+(REP-09b); a petition to the leaders with method, progress and result (REP-09a). No case of a report
+repeats what these tasks say.
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Period:
@@ -130,6 +135,13 @@ class Period:
     name: str
     begins: date
     ends: date
+
+
+def state(*, frozen_at: datetime | None, sent_at: datetime | None) -> State:
+    """Tell how far a report is."""
+    if sent_at is not None:
+        return State.SENT
+    return State.WRITING if frozen_at is None else State.FROZEN
 
 
 def quarter(day: date) -> Period:
@@ -161,6 +173,15 @@ class Figure:
     cases: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A figure that a restatement changes."""
+
+    key: str
+    before: str
+    after: str
+
+
 Row = Mapping[str, Any]
 
 _FAMILIES: Final = ("grade", "category", "channel", "nature", "satisfaction")
@@ -185,12 +206,12 @@ def figures(rows: Sequence[Row]) -> tuple[Figure, ...]:
     )
 
 
-def differing(before: Iterable[Figure], after: Iterable[Figure]) -> Iterator[tuple[str, str, str]]:
-    """Tell which figures differ, each as its key with the value before and after."""
+def differing(before: Iterable[Figure], after: Iterable[Figure]) -> Iterator[Change]:
+    """Tell which figures differ."""
     old, new = ({each.key: each.value for each in side} for side in (before, after))
     for key in dict.fromkeys((*old, *new)):
         if old.get(key, "0") != new.get(key, "0"):
-            yield key, old.get(key, "0"), new.get(key, "0")
+            yield Change(key=key, before=old.get(key, "0"), after=new.get(key, "0"))
 
 
 def _by(family: str, rows: Sequence[Row]) -> Iterator[Figure]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, select, update
 
 from engine.domain import access, deadlines, reports
 from engine.domain.calendar import SHANGHAI
@@ -19,12 +18,13 @@ from engine.services import case_views, directory, duties, guard, ledger, reason
 from engine.services.context import Context
 from engine.services.outcome import Held
 from engine.store import counters
-from engine.store.cases import Case, CaseKind, CaseStatus
+from engine.store.cases import IS_UNREPORTED, Case, CaseKind
 from engine.store.duties import DutyKind
 from engine.store.releases import Release
 from engine.store.reports import Report
 
 ON_EVENT: Final = tuple(kind for kind, each in reports.TYPES.items() if each.rhythm == Rhythm.EVENT)
+_MAJOR: Final = "major_complaint"
 _SENT: Final = "send_report"
 _AT_ONCE: Final = 50
 
@@ -47,22 +47,30 @@ class Order:
         return f"report:{self.kind}:{self.period.name}:{about}"
 
 
-def missing(ctx: Context) -> list[Order]:
+def missing(ctx: Context, *, day: date | None = None) -> list[Order]:
     """Return the reports whose period is over and that nobody has begun, nil ones included.
 
-    Periods that ended before the first release came into force were somebody else's.
+    With a `day` of the past, they are those of the periods that were the last on that day, which is
+    how somebody catches up. Periods that ended before the first release came into force were
+    somebody else's.
+
+    Raises:
+        InvalidValues: if the day has not come yet, so that its periods may not be over.
     """
+    today = ctx.now.astimezone(SHANGHAI).date()
+    if day is not None and day > today:
+        raise InvalidValues(errors={"date": [FieldError(code="in_future")]})
     first = ctx.session.scalar(select(func.min(Release.in_force_at)))
     if first is None:
         return []
-    today = ctx.now.astimezone(SHANGHAI).date()
     wanted = [
         order
-        for order in _periodic(ctx, today)
+        for order in _periodic(ctx, day or today)
         if order.period.ends >= first.astimezone(SHANGHAI).date()
     ]
     begun = ctx.session.execute(
         select(Report.kind, Report.period, Report.unit_id).where(
+            Report.kind.in_({order.kind for order in wanted}),
             Report.period.in_({order.period.name for order in wanted}),
             Report.subject_case_id.is_(None),
         )
@@ -95,11 +103,13 @@ def begin(ctx: Context, order: Order) -> str | None:
         },
     )
     _owe(ctx, held, order)
+    if order.kind == _MAJOR:
+        _mark(ctx, order)
     return held.case.number
 
 
 def begin_about(ctx: Context, *, kind: str, number: str) -> str:
-    """Begin a report on something that happened in a case (REP-05, REP-09a, REP-09b, REP-12).
+    """Begin a report on something that happened in a case (REP-05, REP-11, REP-12).
 
     Raises:
         NotFound: if the actor may not read the case.
@@ -170,22 +180,18 @@ def _writers(ctx: Context, origin: Origin) -> list[Unit]:
 
 def _of_major_complaints(ctx: Context, today: date) -> Iterator[Order]:
     """Order the report of each major complaint that has none yet (REP-11, ESC-01)."""
-    reported = aliased(Report)
     found = ctx.session.scalars(
-        select(Case)
-        .where(
-            Case.kind == CaseKind.COMPLAINT,
-            Case.grade == "major",
-            Case.status == CaseStatus.OPEN,
-            ~select(reported.id)
-            .where(reported.subject_case_id == Case.id, reported.kind == "major_complaint")
-            .exists(),
-        )
-        .order_by(Case.opened_at, Case.id)
-        .limit(_AT_ONCE)
+        select(Case).where(IS_UNREPORTED).order_by(Case.opened_at, Case.id).limit(_AT_ONCE)
     )
     for case in found:
-        yield _about(ctx, kind="major_complaint", case=case, today=today)
+        yield _about(ctx, kind=_MAJOR, case=case, today=today)
+
+
+def _mark(ctx: Context, order: Order) -> None:
+    """Take a major complaint out of those to report, without disturbing whoever works on it."""
+    ctx.session.execute(
+        update(Case).where(Case.number == order.subject).values(major_reported_at=ctx.now)
+    )
 
 
 def _about(ctx: Context, *, kind: str, case: Case, today: date) -> Order:

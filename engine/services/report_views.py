@@ -1,15 +1,16 @@
 """Reports as people look for them and read them, and as they leave the house."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from engine.domain import access, reports
 from engine.domain.grants import Action
-from engine.domain.reports import Figure
+from engine.domain.reports import Change, Figure, State
 from engine.errors import NotAllowed, NotFound
 from engine.services import case_views, directory, guard, ledger, pages, reasons, report_steps
 from engine.services.case_views import OpenTask
@@ -17,11 +18,21 @@ from engine.services.context import Context
 from engine.services.models import Models
 from engine.services.pages import Order, Page
 from engine.store.cases import Case
+from engine.store.people import OrgUnit
 from engine.store.reports import Report
 from engine.store.tasks import TaskStatus, UserTask
 
 WRITING: Final = ("prepare_summary", "prepare_unit_report")
 """The tasks in which a report is written."""
+
+TEXTS: Final = ("report_analysis", "report_problems", "report_improvements", "report_review")
+"""The facts that hold what people wrote in a report."""
+
+_IS: Final[Mapping[State, ColumnElement[bool]]] = {
+    State.WRITING: Report.frozen_at.is_(None),
+    State.FROZEN: and_(Report.frozen_at.is_not(None), Report.sent_at.is_(None)),
+    State.SENT: Report.sent_at.is_not(None),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,20 +43,43 @@ class ReportRow:
     number: str
     kind: str
     period: str
-    unit_id: int
-    restates_id: int | None
+    unit: str
+    restates: str | None
     created_at: datetime
     due_at: datetime | None
     warn_at: datetime | None
     frozen_at: datetime | None
     sent_at: datetime | None
 
+    @property
+    def rule(self) -> str:
+        """Name the rule that asks for it."""
+        return reports.TYPES[self.kind].rule
+
+    @property
+    def state(self) -> State:
+        """Tell how far it is."""
+        return reports.state(frozen_at=self.frozen_at, sent_at=self.sent_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFilters:
+    """What a list of reports is narrowed to; `unit` is a code, no `states` are all of them."""
+
+    kind: str | None = None
+    period: str | None = None
+    unit: str | None = None
+    states: Collection[State] = ()
+
+
+_EVERYTHING: Final = ReportFilters()
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReportView:
     """One report: what it says, how far it is, and what restates it or what it restates.
 
-    `changes` tells the figures that differ from the restated report: key, before, after.
+    `changes` tells the figures that differ from the restated report.
     """
 
     number: str
@@ -54,7 +88,7 @@ class ReportView:
     period: str
     begins: date
     ends: date
-    unit_id: int
+    unit: str
     recipients: tuple[str, ...]
     hash: str | None
     collected_at: datetime | None
@@ -70,23 +104,40 @@ class ReportView:
     open_tasks: tuple[OpenTask, ...]
     restates: str | None
     restated_by: tuple[str, ...]
-    changes: tuple[tuple[str, str, str], ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def state(self) -> State:
+        """Tell how far it is."""
+        return reports.state(frozen_at=self.frozen_at, sent_at=self.sent_at)
+
+    @property
+    def written(self) -> Mapping[str, str]:
+        """Give what people wrote in it, by fact, in the order of the paper."""
+        said = ((name, self.facts.get(name)) for name in TEXTS)
+        return {name: str(text) for name, text in said if text}
 
 
 def page(
-    ctx: Context, *, kind: str | None = None, is_sent: bool | None = None, after: str | None = None
+    ctx: Context,
+    *,
+    filters: ReportFilters = _EVERYTHING,
+    after: str | None = None,
+    limit: int = pages.PAGE,
 ) -> Page[ReportRow]:
-    """Return a page of the reports that the actor may read, the latest first."""
-    if not access.holds(guard.actor(ctx), Action.REPORT_READ):
-        raise NotAllowed(action=str(Action.REPORT_READ), reason="no_role")
+    """Return a page of the reports that the actor may read, the latest first.
+
+    The system may read them all.
+    """
+    before, restated = aliased(Report), aliased(Case)
     statement = (
         select(
             Report.id,
             Case.number,
             Report.kind,
             Report.period,
-            Report.unit_id,
-            Report.restates_id,
+            OrgUnit.code.label("unit"),
+            restated.number.label("restates"),
             Report.created_at,
             Report.due_at,
             Case.warn_at,
@@ -94,16 +145,17 @@ def page(
             Report.sent_at,
         )
         .join(Case, Case.id == Report.case_id)
-        .where(guard.visible_cases(ctx, action=Action.REPORT_READ))
+        .join(OrgUnit, OrgUnit.id == Report.unit_id)
+        .outerjoin(before, before.id == Report.restates_id)
+        .outerjoin(restated, restated.id == before.case_id)
+        .where(*_wanted(filters))
     )
-    if kind:
-        statement = statement.where(Report.kind == kind)
-    if is_sent is not None:
-        statement = statement.where(Report.sent_at.is_not(None) == is_sent)
+    if ctx.actor is not None:
+        if not access.holds(ctx.actor, Action.REPORT_READ):
+            raise NotAllowed(action=str(Action.REPORT_READ), reason="no_role")
+        statement = statement.where(guard.visible_cases(ctx, action=Action.REPORT_READ))
     order = Order(moment=Report.created_at, row_id=Report.id)
-    return pages.read(
-        ctx.session, statement, row=ReportRow, order=order, after=after, limit=pages.PAGE
-    )
+    return pages.read(ctx.session, statement, row=ReportRow, order=order, after=after, limit=limit)
 
 
 def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> ReportView:
@@ -129,7 +181,7 @@ def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> ReportView:
         period=report.period,
         begins=report.begins,
         ends=report.ends,
-        unit_id=report.unit_id,
+        unit=directory.organization(ctx).unit(report.unit_id).code,
         recipients=reports.TYPES[report.kind].recipients,
         hash=report.hash,
         collected_at=report.collected_at,
@@ -180,6 +232,18 @@ def note_export(
 def may_begin(ctx: Context) -> bool:
     """Test whether the actor may begin a report on an event, or restate one."""
     return access.holds(guard.actor(ctx), Action.REPORT_BEGIN)
+
+
+def _wanted(filters: ReportFilters) -> list[ColumnElement[bool]]:
+    named = (
+        (Report.kind, filters.kind),
+        (Report.period, filters.period),
+        (OrgUnit.code, filters.unit),
+    )
+    found = [column == value for column, value in named if value]
+    if filters.states:
+        found.append(or_(*(_IS[each] for each in filters.states)))
+    return found
 
 
 def _writer(ctx: Context, case_id: int) -> str | None:

@@ -2,12 +2,17 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base, Versioned
+
+IS_UNREPORTED: Final = text(
+    "kind = 'complaint' AND grade = 'major' AND status = 'open' AND major_reported_at IS NULL"
+)
+"""The major complaints that nobody has begun a report about; an index holds just these (REP-11)."""
 
 
 class CaseKind(StrEnum):
@@ -48,6 +53,15 @@ class Case(Versioned, Base):
         Index("ix_cases_client", "client_id", "opened_at"),
         Index("ix_cases_accused", "accused_id", "opened_at"),
         Index("ix_cases_event", "event_cluster", "opened_at"),
+        Index(
+            "ix_cases_unreported",
+            "grade",
+            "status",
+            "opened_at",
+            "id",
+            sqlite_where=IS_UNREPORTED,
+            postgresql_where=IS_UNREPORTED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +89,7 @@ class Case(Versioned, Base):
     warn_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    major_reported_at: Mapped[datetime | None]
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"))
     ledger_seq: Mapped[int] = mapped_column(default=0)

@@ -2,12 +2,18 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base, Versioned
+
+IS_REPORT: Final = text(
+    "element_id IN ('report_petition', 'report_petition_progress', 'report_to_regulator',"
+    " 'tell_company_contact')"
+)
+"""The tasks that are reports themselves (REP-09a, REP-09b); an index holds just these."""
 
 
 class TaskStatus(StrEnum):
@@ -45,6 +51,13 @@ class UserTask(Versioned, Base):
             "id",
             sqlite_where=text("status = 'open' AND owner_id IS NOT NULL"),
             postgresql_where=text("status = 'open' AND owner_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_user_tasks_reports",
+            "created_at",
+            "id",
+            sqlite_where=IS_REPORT,
+            postgresql_where=IS_REPORT,
         ),
     )
 

@@ -1,11 +1,14 @@
 """Periods and figures of reports (REP-02 to 04, KPI-01)."""
 
+import re
 from datetime import date
 
 import pytest
 
 from engine.domain import reports
 from engine.domain.reports import Rhythm
+from engine.store.tasks import IS_REPORT
+from tests.processes import shipped
 
 KEYS = ("grade", "category", "channel", "nature", "satisfaction", "replied_at", "reply_days")
 EMPTY = {
@@ -80,9 +83,19 @@ def test_what_differs_is_told_with_both_values():
     before = reports.figures([row("A", grade="general")])
     after = reports.figures([row("A", grade="major"), row("B")])
 
-    assert set(reports.differing(before, after)) == {
+    found = {(each.key, each.before, each.after) for each in reports.differing(before, after)}
+    assert found == {
         ("total", "1", "2"),
         ("grade.general", "1", "0"),
         ("grade.major", "0", "1"),
         ("still_open", "1", "2"),
     }
+
+
+def test_the_reports_within_complaints_are_tasks_that_an_index_holds():
+    """REP-09a, REP-09b: the names in the index are those that the rules are known by."""
+    named = set(re.findall(r"'(\w+)'", IS_REPORT.text))
+
+    assert named == set(reports.IN_CASES)
+    complaint = shipped.MODELS.definitions["complaint"]
+    assert named <= complaint.elements.keys()

@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
 
+from engine.domain.reports import Change
 from engine.errors import InvalidValues, NotAllowed, NotFound
 from engine.services import case_views, cases, complaints, ledger, report_plans, report_views, tasks
 from engine.services.cases import CaseFilters
-from engine.store.cases import Case, CaseKind
+from engine.store.cases import IS_UNREPORTED, Case, CaseKind
 from engine.store.duties import Duty, DutyKind
 from engine.store.reports import Report
 from engine.store.tasks import TaskStatus, UserTask
@@ -97,6 +98,18 @@ class TestTheEndOfAQuarter:
     def test_is_not_looked_back_at_beyond_the_first_release(self, firm, transact):
         """The firm began in March 2026: the last quarter of 2025 was on paper."""
         assert transact(report_plans.missing) == []
+
+    def test_is_caught_up_with_for_a_day_of_the_past_and_never_ahead(self, firm, transact):
+        later = datetime(2026, 8, 3, 1, 0, tzinfo=UTC)
+
+        def periods(day):
+            found = transact(lambda ctx: report_plans.missing(ctx, day=day), now=later)
+            return {order.period.name for order in found}
+
+        assert periods(None) == {"2026Q2"}
+        assert periods(date(2026, 4, 1)) == {"2026Q1"}
+        with pytest.raises(InvalidValues):
+            periods(date(2026, 8, 4))
 
     def test_makes_each_due_five_working_days_later(self, firm, in_april):
         """REP-03 · 002 Art.49: the quarter ends on a Tuesday, Tomb Sweeping Day is off."""
@@ -211,7 +224,7 @@ class TestARestatement:
         assert (after.hash, after.rows) == (before.hash, before.rows)
         assert after.restated_by == (made,)
         assert restated.restates == number
-        assert ("total", "1", "2") in restated.changes
+        assert Change(key="total", before="1", after="2") in restated.changes
 
     def test_needs_a_frozen_report_and_a_reason(self, firm, number, in_april):
         open_one = firm.transact(
@@ -234,36 +247,40 @@ class TestARestatement:
 
 class TestAnEvent:
     def test_is_reported_by_a_person_about_a_case_once(self, firm):
-        """REP-09a: two hours, wall clock (TM-10)."""
+        """REP-05, TM-17: on the same working day."""
         about = complain(firm)
 
         def begin(ctx):
-            return report_plans.begin_about(ctx, kind="petition", number=about)
+            return report_plans.begin_about(ctx, kind="major_matter", number=about)
 
         number = firm.as_("specialist", begin)
 
         report = read(firm, number)
         assert [row["number"] for row in report.rows] == [about]
-        assert report.due_at == datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+        assert report.due_at == datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
         with pytest.raises(InvalidValues):
             firm.as_("specialist", begin)
 
-    @pytest.mark.parametrize(
-        ("kind", "due"),
-        [
-            ("emergency", datetime(2026, 3, 2, 1, 30, tzinfo=UTC)),  # REP-09b, TM-09: half an hour
-            ("major_matter", datetime(2026, 3, 2, 5, 0, tzinfo=UTC)),  # REP-05
-            ("client_change", datetime(2026, 3, 2, 5, 0, tzinfo=UTC)),  # REP-12, TM-15
-        ],
-    )
-    def test_is_due_soon_after_it(self, firm, kind, due):
+    def test_of_changed_data_is_due_on_the_same_working_day(self, firm):
+        """REP-12, TM-15."""
         about = complain(firm)
 
         number = firm.as_(
-            "specialist", lambda ctx: report_plans.begin_about(ctx, kind=kind, number=about)
+            "specialist",
+            lambda ctx: report_plans.begin_about(ctx, kind="client_change", number=about),
         )
 
-        assert read(firm, number).due_at == due
+        assert read(firm, number).due_at == datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
+
+    @pytest.mark.parametrize("kind", ["emergency", "petition", "quarterly_analysis"])
+    def test_is_nothing_that_a_complaint_reports_itself_or_a_period_does(self, firm, kind):
+        """REP-09a, REP-09b."""
+        about = complain(firm)
+
+        with pytest.raises(InvalidValues):
+            firm.as_(
+                "specialist", lambda ctx: report_plans.begin_about(ctx, kind=kind, number=about)
+            )
 
     def test_of_a_major_complaint_is_reported_by_itself(self, firm, transact):
         """REP-11, ESC-01."""
@@ -278,6 +295,16 @@ class TestAnEvent:
 
         found = transact(lambda ctx: ctx.session.scalars(select(Report)).all())
         assert [each.kind for each in found] == ["major_complaint"]
+        assert transact(report_plans.missing) == []
+
+    def test_is_found_by_an_index_of_what_has_no_report_yet(self, sqlite_database):
+        """REP-11: to look every minute costs nothing where all are reported."""
+        wanted = f"SELECT id FROM cases WHERE {IS_UNREPORTED} ORDER BY opened_at, id LIMIT 50"  # noqa: S608
+        with sqlite_database.connect() as opened:
+            plan = opened.exec_driver_sql(f"EXPLAIN QUERY PLAN {wanted}").all()
+
+        (step,) = [row[3] for row in plan]
+        assert "USING INDEX ix_cases_unreported" in step
 
 
 class TestWhoMayRead:

@@ -6,7 +6,7 @@ from tests.web import reported
 def begin(world):
     number, _ = world.offered()
     specialist = world.browse("specialist")
-    return lambda: specialist.post("/reports", kind="petition", number=number)
+    return lambda: specialist.post("/reports", kind="major_matter", number=number)
 
 
 def _sent(world):

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -187,6 +188,33 @@ class TestReleases:
 
         assert result.exit_code == 1
         assert "bpmn/a.bpmn" in result.output
+
+
+class TestReports:
+    """REP-02, REP-03."""
+
+    @pytest.fixture
+    def database(self, sqlite_database):
+        return sqlite_database
+
+    def test_are_begun_once_and_listed(self, run, database):
+        firms.build(Transactor(database, clock=lambda: datetime(2026, 3, 2, 1, 0, tzinfo=UTC)))
+
+        begun = told(run("reports", "run", "--date", "2026-04-01"))
+        again = told(run("reports", "run", "--date", "2026-04-01"))
+        listed = told(run("reports", "list", "--state", "writing", "--period", "2026Q1"))
+
+        assert "REP-03  2026Q1     MHQ\n" in begun
+        assert begun.endswith("4 reports were begun.\n")
+        assert again == "0 reports were begun.\n"
+        assert [line.split()[1] for line in listed.splitlines()].count("REP-02") == 3
+        assert told(run("reports", "list", "--state", "sent")) == ""
+
+    def test_are_not_begun_before_their_period_is_over(self, run):
+        result = run("reports", "run", "--date", "2999-01-01")
+
+        assert result.exit_code == 1
+        assert "future" in result.output
 
 
 class TestAProcess:

@@ -21,6 +21,7 @@ from webapp.api import (
     reads,
     registers,
     releases,
+    reports,
     saved_views,
     tasks,
     workshop,
@@ -47,6 +48,7 @@ _PARTS = (
     exports,
     registers,
     evidence,
+    reports,
     incidents,
     instances,
 )

@@ -11,7 +11,7 @@ from engine.services.event_exports import Format, Order
 from webapp import config, database
 from webapp.ui import event_files
 
-_KINDS = click.Choice(["complaint", "report", "revisit"])
+_KINDS = click.Choice(["complaint", "improvement", "report", "revisit"])
 _STATUSES = click.Choice(["open", "closed", "cancelled"])
 _GRADES = click.Choice(["general", "serious", "major"])
 

@@ -14,7 +14,7 @@ class TaskArguments(PageArguments):
         load_default=View.INBOX.value,
         validate=validate.OneOf(list(View), error="not_an_option"),
     )
-    kind = choice("complaint", "report", "revisit")
+    kind = choice("complaint", "improvement", "report", "revisit")
     grade = choice("general", "serious", "major")
     element = fields.String(load_default=None, validate=validate.Length(max=80, error="invalid"))
     overdue = fields.Boolean(load_default=False)

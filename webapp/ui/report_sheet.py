@@ -42,12 +42,12 @@ COLUMNS: Final[tuple[tuple[LazyString, int], ...]] = (
 )
 """The 18 columns of 附件5 in its order, with their shares of the page."""
 
-_TEXTS: Final[tuple[tuple[str, LazyString], ...]] = (
-    ("report_analysis", lazy_gettext("Analysis")),
-    ("report_problems", lazy_gettext("Problems and lessons")),
-    ("report_improvements", lazy_gettext("Improvements")),
-    ("report_review", lazy_gettext("Opinion of the reviewer")),
-)
+_TITLES: Final[Mapping[str, LazyString]] = {
+    "report_analysis": lazy_gettext("Analysis"),
+    "report_problems": lazy_gettext("Problems and lessons"),
+    "report_improvements": lazy_gettext("Improvements"),
+    "report_review": lazy_gettext("Opinion of the reviewer"),
+}
 _REGISTER: Final = "complaint_register"
 _ANALYSIS_LINES: Final = 4
 
@@ -84,15 +84,14 @@ def lay_out(report: ReportView, reader: Reader) -> Sheet:
 
 def texts(report: ReportView) -> list[tuple[str, str]]:
     """Return what people wrote in a report, under its titles."""
-    said = ((str(title), report.facts.get(name)) for name, title in _TEXTS)
-    return [(title, str(text)) for title, text in said if text]
+    return [(str(_TITLES[name]), text) for name, text in report.written.items()]
 
 
 def _lead(report: ReportView, reader: Reader) -> str:
     written_by = reader.names.person(report.written_by) if report.written_by else ""
     return gettext(
         "Department: %(unit)s  Filled in by: %(person)s  Phone: %(phone)s  Filled in on: %(day)s",
-        unit=reader.names.unit(report.unit_id),
+        unit=reader.names.unit_by_code(report.unit),
         person=written_by,
         phone=report.facts.get("report_contact") or "",
         day=moments.day(report.collected_at) if report.collected_at else "",

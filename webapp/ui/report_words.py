@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask_babel import LazyString, format_decimal, lazy_gettext
 
+from engine.domain.reports import State
 from engine.services.models import Models
 from webapp.ui import labels, moments
 from webapp.ui.model_texts import ModelTexts
@@ -16,10 +17,13 @@ KINDS: Final[Mapping[str, LazyString]] = {
     "complaint_register": lazy_gettext("Register of margin complaints"),
     "annual_complaints": lazy_gettext("Annual complaint report"),
     "major_matter": lazy_gettext("Major matter from a revisit"),
-    "petition": lazy_gettext("Petition report"),
-    "emergency": lazy_gettext("Emergency report"),
     "major_complaint": lazy_gettext("Report of a major complaint"),
     "client_change": lazy_gettext("Verified change of client data"),
+}
+STATES: Final[Mapping[State, LazyString]] = {
+    State.WRITING: lazy_gettext("Being written"),
+    State.FROZEN: lazy_gettext("Frozen"),
+    State.SENT: lazy_gettext("Sent"),
 }
 RECIPIENTS: Final[Mapping[str, LazyString]] = {
     "brokerage_headquarters": lazy_gettext("Brokerage headquarters"),

@@ -10,18 +10,22 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.domain.reports import Figure
+from engine.domain.calendar import SHANGHAI
+from engine.domain.reports import Figure, State
 from engine.errors import FieldError, InvalidValues
-from engine.services import report_plans, report_views
+from engine.services import case_reports, report_plans, report_views
+from engine.services.case_reports import CaseReportRow
 from engine.services.context import Context
-from engine.services.report_views import ReportRow, ReportView
+from engine.services.pages import Page
+from engine.services.report_views import ReportFilters, ReportRow, ReportView
 from webapp import auth, languages
 from webapp.declarations import declare
 from webapp.extensions import transact
 from webapp.sheets import excel, pdf
 from webapp.sheets.sheet import Sheet
 from webapp.ui import lists, report_sheet, report_words, shell
-from webapp.ui.lists import Control, Tab
+from webapp.ui.lists import Control, PageView, Tab
+from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
 from webapp.ui.report_sheet import Reader
 from webapp.ui.report_words import ReportWords
@@ -29,6 +33,8 @@ from webapp.ui.report_words import ReportWords
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 
 _WRITERS: Final = {"pdf": (pdf.write, pdf.MIMETYPE), "xlsx": (excel.write, excel.MIMETYPE)}
+_IN_CASES: Final = "in_cases"
+_TABS: Final = {"open": (State.WRITING, State.FROZEN), "sent": (State.SENT,)}
 _BEGUN: Final = ("case.opened", "report.due")
 
 
@@ -61,35 +67,20 @@ class FigureLine:
 @blueprint.get("")
 @declare(records=None, because="a list says which reports there are, not what they say")
 def index() -> str:
-    """List the reports, narrowed to a kind and to what is still to be sent."""
+    """List the reports, narrowed to a kind and to what is still to be sent, or those in cases."""
 
     def read(ctx: Context) -> Mapping[str, Any]:
         state = request.args.get("state", "open")
-        control = Control(
-            kind="select",
-            name="kind",
-            label=gettext("Kind"),
-            options=[(name, str(word)) for name, word in report_words.KINDS.items()],
-        )
-        is_sent = {"open": False, "sent": True}.get(state)
-        found = report_views.page(
-            ctx, kind=control.value, is_sent=is_sent, after=request.args.get("after")
-        )
         names = Names(ctx, locale=languages.current())
-        total = ngettext(
-            "%(count)s report",
-            "%(count)s reports",
-            found.total,
-            count=lists.count_text(found.total),
-        )
+        controls = [] if state == _IN_CASES else [_kinds()]
+        found = _in_cases(ctx, names) if state == _IN_CASES else _found(ctx, names, state, controls)
         return {
             "address": url_for("reports.index", state=state),
             "views": _tabs(state),
-            "controls": [control],
-            "active_filters": lists.chips([control]),
-            "page": lists.page_view(
-                found, rows=[_line(row, names) for row in found.rows], total_text=total
-            ),
+            "controls": controls,
+            "active_filters": lists.chips(controls),
+            "page": found,
+            "is_in_cases": state == _IN_CASES,
             "on_event": [(name, report_words.kind(name)) for name in report_plans.ON_EVENT],
             "may_begin": report_views.may_begin(ctx),
         }
@@ -100,7 +91,7 @@ def index() -> str:
 @blueprint.post("")
 @declare(records=_BEGUN, reads="report")
 def begin() -> BaseResponse:
-    """Begin a report on something that happened in a case (REP-05, REP-09a, REP-09b, REP-12)."""
+    """Begin a report on something that happened in a case (REP-05, REP-11, REP-12)."""
     kind, number = request.form.get("kind", ""), request.form.get("number", "").strip().upper()
     made = transact(
         lambda ctx: report_plans.begin_about(ctx, kind=kind, number=number), actor=auth.actor()
@@ -121,18 +112,18 @@ def show(report: str) -> str:
         return {
             "report": found,
             "title": report_words.kind(found.kind),
-            "unit": reader.names.unit(found.unit_id),
+            "unit": reader.names.unit_by_code(found.unit),
             "recipients": [str(report_words.RECIPIENTS[each]) for each in found.recipients],
             "figures": [_figure(each, chosen, reader.words, report) for each in found.figures],
             "chosen": chosen and reader.words.figure(chosen.key),
             "chosen_rows": _chosen(found, chosen),
             "changes": [
                 (
-                    reader.words.figure(key),
-                    report_words.number(key, before),
-                    report_words.number(key, after),
+                    reader.words.figure(each.key),
+                    report_words.number(each.key, each.before),
+                    report_words.number(each.key, each.after),
                 )
-                for key, before, after in found.changes
+                for each in found.changes
             ],
             "texts": report_sheet.texts(found),
             "sheet": report_sheet.lay_out(found, reader),
@@ -195,27 +186,76 @@ def _reader(ctx: Context, report: ReportView, *, in_full: bool = False) -> Reade
 
 
 def _tabs(current: str) -> list[Tab]:
-    words = {"open": gettext("To be sent"), "sent": gettext("Sent"), "all": gettext("All")}
+    words = {
+        "open": gettext("To be sent"),
+        "sent": gettext("Sent"),
+        "all": gettext("All"),
+        _IN_CASES: gettext("Emergencies and petitions"),
+    }
     return [
-        Tab(label=word, href=lists.here(state=state, after=None), is_current=state == current)
+        Tab(label=word, href=url_for("reports.index", state=state), is_current=state == current)
         for state, word in words.items()
     ]
 
 
+def _kinds() -> Control:
+    return Control(
+        kind="select",
+        name="kind",
+        label=gettext("Kind"),
+        options=[(name, str(word)) for name, word in report_words.KINDS.items()],
+    )
+
+
+def _found(ctx: Context, names: Names, state: str, controls: Sequence[Control]) -> PageView:
+    """Read a page of the reports that are cases of their own."""
+    filters = ReportFilters(kind=controls[0].value, states=_TABS.get(state, ()))
+    found = report_views.page(ctx, filters=filters, after=request.args.get("after"))
+    return _page(found, [_line(row, names) for row in found.rows])
+
+
+def _in_cases(ctx: Context, names: Names) -> PageView:
+    """Read a page of the reports that are tasks of a complaint (REP-09a, REP-09b)."""
+    found = case_reports.page(ctx, after=request.args.get("after"))
+    texts = ModelTexts.in_force(ctx, locale=names.locale)
+    return _page(found, [_task_line(row, names, texts) for row in found.rows])
+
+
+def _page(found: Page[Any], rows: Sequence[ReportLine]) -> PageView:
+    total = ngettext(
+        "%(count)s report",
+        "%(count)s reports",
+        found.total,
+        count=lists.count_text(found.total),
+    )
+    return lists.page_view(found, rows=rows, total_text=total)
+
+
+def _task_line(row: CaseReportRow, names: Names, texts: ModelTexts | None) -> ReportLine:
+    step = texts.step("complaint", row.element_id) if texts else row.element_id
+    return ReportLine(
+        number=row.number,
+        href=url_for("case.show", number=row.number),
+        kind=f"{row.rule} · {row.name if step == row.element_id else step}",
+        period=row.created_at.astimezone(SHANGHAI).date().isoformat(),
+        unit=names.unit_by_code(row.unit) if row.unit else "",
+        state=str(report_words.STATES[row.state]),
+        is_restatement=False,
+        sent_at=row.completed_at,
+        due_at=row.due_at,
+        warn_at=row.warn_at,
+    )
+
+
 def _line(row: ReportRow, names: Names) -> ReportLine:
-    state = gettext("Being written")
-    if row.frozen_at is not None:
-        state = gettext("Frozen")
-    if row.sent_at is not None:
-        state = gettext("Sent")
     return ReportLine(
         number=row.number,
         href=url_for("reports.show", report=row.number),
         kind=report_words.kind(row.kind),
         period=row.period,
-        unit=names.unit(row.unit_id),
-        state=state,
-        is_restatement=row.restates_id is not None,
+        unit=names.unit_by_code(row.unit),
+        state=str(report_words.STATES[row.state]),
+        is_restatement=row.restates is not None,
         sent_at=row.sent_at,
         due_at=row.due_at,
         warn_at=row.warn_at,

@@ -145,15 +145,15 @@ class TestARestatement:
 
 
 def test_something_that_happened_is_reported_about_its_case(browse, firm, number):
-    """REP-09a; a case that nobody knows is not found."""
+    """REP-05; a case that nobody knows is not found."""
     new = NewClient(number="C1", name="张伟", branch="B01")
     firm.transact(lambda ctx: clients.add_many(ctx, [new]))
     specialist = browse("specialist")
 
-    answer = specialist.post("/reports", kind="petition", number=number.lower())
-    again = specialist.post("/reports", kind="petition", number=number)
-    nobody = specialist.post("/reports", kind="petition", number="TS-209901-0001")
+    answer = specialist.post("/reports", kind="major_matter", number=number.lower())
+    again = specialist.post("/reports", kind="major_matter", number=number)
+    nobody = specialist.post("/reports", kind="major_matter", number="TS-209901-0001")
 
     assert answer.status_code == 302
-    assert "REP-09a" in specialist.text(answer.location)
+    assert "REP-05" in specialist.text(answer.location)
     assert (again.status_code, nobody.status_code) == (422, 404)
