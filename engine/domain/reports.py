@@ -190,7 +190,9 @@ _FAMILIES: Final = ("grade", "category", "channel", "nature", "satisfaction")
 def figures(rows: Sequence[Row]) -> tuple[Figure, ...]:
     """Count what a period brought: number, kinds, response speed, result and archiving (KPI-01).
 
-    Every figure names its cases, so that nobody has to believe it.
+    And of the revisits, which are an indicator of each branch and its head: how many complaints
+    were owed one, and of how many all were made, made in time, and filed (KPI-02). Every figure
+    names its cases, so that nobody has to believe it.
     """
     return (
         _count("total", rows),
@@ -200,6 +202,7 @@ def figures(rows: Sequence[Row]) -> tuple[Figure, ...]:
         _count("closed", [row for row in rows if row["status"] == "closed"]),
         _count("still_open", [row for row in rows if row["status"] == "open"]),
         _count("archived", [row for row in rows if row["is_archived"]]),
+        *_revisits(rows),
         _mean("reply_days", _with(rows, "reply_days")),
         _sum("estimated_loss", _with(rows, "estimated_loss")),
         _sum("actual_payment", _with(rows, "actual_payment")),
@@ -212,6 +215,19 @@ def differing(before: Iterable[Figure], after: Iterable[Figure]) -> Iterator[Cha
     for key in dict.fromkeys((*old, *new)):
         if old.get(key, "0") != new.get(key, "0"):
             yield Change(key=key, before=old.get(key, "0"), after=new.get(key, "0"))
+
+
+def _revisits(rows: Sequence[Row]) -> Iterator[Figure]:
+    """Count the complaints that were owed a revisit, by branch too where there are several."""
+    owed = [row for row in rows if row["revisits"]]
+    units = sorted({row["accepting_unit"] for row in owed})
+    for unit in (None, *(units if len(units) > 1 else ())):
+        counted = [row for row in owed if unit in (None, row["accepting_unit"])]
+        place = f".{unit}" if unit else ""
+        yield _count(f"revisits_owed{place}", counted)
+        for state in ("done", "in_time", "filed"):
+            fit = [row for row in counted if all(each[f"is_{state}"] for each in row["revisits"])]
+            yield _count(f"revisits_{state}{place}", fit)
 
 
 def _by(family: str, rows: Sequence[Row]) -> Iterator[Figure]:

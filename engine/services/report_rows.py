@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, func, select
 
 from engine.domain.calendar import SHANGHAI
 from engine.services import directory
@@ -16,6 +16,7 @@ from engine.store.reports import Report
 from engine.store.tasks import TaskStatus, UserTask
 
 _CALL: Final = "call_complainant"
+_CALLS: Final = (_CALL, "call_as_unit_head")
 _DAY: Final = 86_400
 _FACTS: Final = (
     "complaint_reason",
@@ -42,10 +43,8 @@ def collect(ctx: Context, report: Report) -> list[tuple[int, dict[str, Any]]]:
     """
     found = ctx.session.execute(_statement(report)).all()
     ids = [row.Case.id for row in found]
-    breaches, revisitors = _breaches(ctx, ids), _revisitors(ctx, ids)
-    return [
-        (row.Case.id, _row(ctx, row, breaches=breaches, revisitors=revisitors)) for row in found
-    ]
+    breaches, revisits = _breaches(ctx, ids), _revisits(ctx, ids)
+    return [(row.Case.id, _row(ctx, row, breaches=breaches, revisits=revisits)) for row in found]
 
 
 def _statement(report: Report) -> Any:
@@ -75,7 +74,7 @@ def _row(
     found: Row[*tuple[Any, ...]],
     *,
     breaches: Mapping[int, int],
-    revisitors: Mapping[int, int],
+    revisits: Mapping[int, list[dict[str, Any]]],
 ) -> dict[str, Any]:
     case, facts = found.Case, found.facts
     said = {name: facts.get(name) for name in _FACTS}
@@ -95,7 +94,8 @@ def _row(
         "accused": _login(ctx, case.accused_id),
         "first_responder": _login(ctx, case.first_responder_id),
         "handler": _login(ctx, case.responsible_person_id),
-        "revisitor": _login(ctx, revisitors.get(case.id)),
+        "revisitor": _revisitor(revisits.get(case.id, [])),
+        "revisits": revisits.get(case.id, []),
         "opened_at": case.opened_at.isoformat(),
         "closed_at": case.closed_at.isoformat() if case.closed_at else None,
         "reply_days": _days(case.opened_at, replied) if replied else None,
@@ -114,19 +114,46 @@ def _breaches(ctx: Context, ids: Iterable[int]) -> dict[int, int]:
     return {case_id: count for case_id, count in found if case_id is not None}
 
 
-def _revisitors(ctx: Context, ids: Iterable[int]) -> dict[int, int]:
-    """Return who made the last feedback revisit of each complaint."""
+def _revisits(ctx: Context, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """Return the revisits that each complaint was owed, and how far each is (KPI-02)."""
+    called = and_(
+        UserTask.case_id == Case.id,
+        UserTask.element_id.in_(_CALLS),
+        UserTask.status != TaskStatus.CANCELLED,
+    )
     found = ctx.session.execute(
-        select(CaseLink.from_case_id, UserTask.completed_by_id)
-        .join(UserTask, UserTask.case_id == CaseLink.to_case_id)
+        select(CaseLink.from_case_id, Case.number, Case.status, UserTask)
+        .join(Case, Case.id == CaseLink.to_case_id)
+        .join(UserTask, called)
         .where(
             CaseLink.from_case_id.in_(ids),
-            UserTask.element_id == _CALL,
-            UserTask.status == TaskStatus.COMPLETED,
+            Case.kind == CaseKind.REVISIT,
+            Case.status != CaseStatus.CANCELLED,
         )
-        .order_by(UserTask.completed_at)
+        .order_by(Case.id, UserTask.id)
     )
-    return {case_id: person for case_id, person in found if person is not None}
+    revisits: dict[int, list[dict[str, Any]]] = {}
+    for origin, number, status, task in found:
+        revisits.setdefault(origin, []).append(
+            {
+                "number": number,
+                "by": _login(ctx, task.completed_by_id) if task.element_id == _CALL else None,
+                "is_done": task.completed_at is not None,
+                "is_in_time": _is_in_time(task.due_at, task.completed_at),
+                "is_filed": status == CaseStatus.CLOSED,
+            }
+        )
+    return revisits
+
+
+def _is_in_time(due_at: datetime | None, done_at: datetime | None) -> bool:
+    """Test whether something was done by the moment at which it was due."""
+    return done_at is not None and (due_at is None or done_at <= due_at)
+
+
+def _revisitor(revisits: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return who made the last feedback revisit of a complaint."""
+    return next((each["by"] for each in reversed([*revisits]) if each["by"]), None)
 
 
 def _amount(value: Any) -> str | None:

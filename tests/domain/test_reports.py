@@ -16,6 +16,7 @@ EMPTY = {
     "status": "open",
     "breaches": 0,
     "is_archived": False,
+    "revisits": (),
 }
 
 
@@ -70,6 +71,38 @@ def test_every_figure_names_the_cases_that_it_counts():
     assert found["archived"] == ("1", ("C",))
     assert found["reply_days"] == ("1.50", ("A", "B"))
     assert found["actual_payment"] == ("0.30", ("A", "B"))
+
+
+def revisit(*states):
+    return {f"is_{state}": state in states for state in ("done", "in_time", "filed")}
+
+
+class TestRevisits:
+    """KPI-02: how revisits are carried out is an indicator of each branch and its head."""
+
+    def test_are_counted_by_the_complaints_that_were_owed_them(self):
+        found = figures(
+            row("A", accepting_unit="B01", revisits=(revisit("done", "in_time", "filed"),)),
+            row("B", accepting_unit="B01", revisits=(revisit("done"),)),
+            row("C", accepting_unit="B01", revisits=(revisit("done", "in_time"), revisit())),
+            row("D", accepting_unit="B02"),
+        )
+
+        assert found["revisits_owed"] == ("3", ("A", "B", "C"))
+        assert found["revisits_done"] == ("2", ("A", "B"))
+        assert found["revisits_in_time"] == ("1", ("A",))
+        assert found["revisits_filed"] == ("1", ("A",))
+        assert not any(key.startswith("revisits_owed.") for key in found)
+
+    def test_are_compared_where_several_branches_owe_some(self):
+        found = figures(
+            row("A", accepting_unit="B01", revisits=(revisit("done"),)),
+            row("B", accepting_unit="B02", revisits=(revisit(),)),
+        )
+
+        assert found["revisits_done.B01"] == ("1", ("A",))
+        assert found["revisits_done.B02"] == ("0", ())
+        assert found["revisits_owed.B02"] == ("1", ("B",))
 
 
 def test_an_empty_period_has_figures_too():

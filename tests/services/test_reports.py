@@ -25,6 +25,13 @@ DOERS = {
     "approve_report": "mhq.head",
     "send_report": "specialist",
 }
+REVISITED = (
+    ("acceptor", "accept_custody"),
+    ("acceptor", "verify_with_both_sides"),
+    ("head", "resolve_complaint"),
+    ("acceptor", "reply_to_client"),
+    ("acceptor", "call_complainant"),
+)
 UNITS = {"B01", "B02", "CSC"}
 
 
@@ -70,6 +77,12 @@ def open_task(ctx, number, element):
     waiting = UserTask.element_id == element, UserTask.status == TaskStatus.OPEN
     of_case = select(UserTask.id).join(Case, Case.id == UserTask.case_id)
     return ctx.session.scalars(of_case.where(Case.number == number, *waiting)).one()
+
+
+def anywhere(ctx, element):
+    """The one open task with this element, in whichever case."""
+    waiting = UserTask.element_id == element, UserTask.status == TaskStatus.OPEN
+    return ctx.session.scalars(select(UserTask.id).where(*waiting)).one()
 
 
 def read(firm, number, login="leader"):
@@ -201,6 +214,28 @@ class TestARegister:
                 "specialist",
                 lambda ctx: tasks.complete(ctx, task_id=found, values=ANSWERS["review_report"]),
             )
+
+
+class TestTheRevisits:
+    """KPI-02: an indicator of the branch in its quarterly report."""
+
+    def test_that_were_owed_made_and_filed_are_told_with_their_complaints(self, firm, in_april):
+        revisited = complain(firm)
+        for login, element in REVISITED:
+            waiting = firm.transact(lambda ctx, element=element: anywhere(ctx, element))
+            firm.as_(
+                login,
+                lambda ctx, waiting=waiting, element=element: tasks.complete(
+                    ctx, task_id=waiting, values=ANSWERS[element]
+                ),
+            )
+        complain(firm, client_name="李四")
+        in_april()
+
+        (own,) = firm.as_("head", report_views.page).rows
+        figures = {each.key: each.cases for each in read(firm, own.number, "head").figures}
+        states = ("owed", "done", "in_time", "filed")
+        assert [figures[f"revisits_{each}"] for each in states] == [(revisited,)] * len(states)
 
 
 class TestARestatement:

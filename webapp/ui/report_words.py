@@ -11,6 +11,7 @@ from engine.domain.reports import State
 from engine.services.models import Models
 from webapp.ui import labels, moments
 from webapp.ui.model_texts import ModelTexts
+from webapp.ui.names import Names
 
 KINDS: Final[Mapping[str, LazyString]] = {
     "quarterly_analysis": lazy_gettext("Quarterly complaint analysis"),
@@ -40,6 +41,10 @@ _FIGURES: Final[Mapping[str, LazyString]] = {
     "closed": lazy_gettext("Closed"),
     "still_open": lazy_gettext("Still open"),
     "archived": lazy_gettext("Closed and filed with a lesson"),
+    "revisits_owed": lazy_gettext("Owed a revisit"),
+    "revisits_done": lazy_gettext("Revisits all made"),
+    "revisits_in_time": lazy_gettext("Revisits all made in time"),
+    "revisits_filed": lazy_gettext("Revisits all filed"),
     "reply_days": lazy_gettext("Days to the answer, on average"),
     "estimated_loss": lazy_gettext("Estimated loss, yuan"),
     "actual_payment": lazy_gettext("Paid, yuan"),
@@ -63,8 +68,9 @@ _AMOUNTS: Final = frozenset({"estimated_loss", "actual_payment", "reply_days"})
 class ReportWords:
     """The words of one release; what it does not know is shown as it is stored."""
 
-    def __init__(self, models: Models, *, locale: str) -> None:
-        texts = ModelTexts(models, locale=locale)
+    def __init__(self, models: Models, *, names: Names) -> None:
+        texts = ModelTexts(models, locale=names.locale)
+        self._unit = names.unit_by_code
         self._choices = {
             name: _options(texts.schema(form), name)
             for name, form in _CHOSEN_IN.items()
@@ -80,6 +86,8 @@ class ReportWords:
     def figure(self, key: str) -> str:
         """Name a figure."""
         family, _, value = key.partition(".")
+        if value and family in _FIGURES:
+            return f"{self._unit(value)} · {_FIGURES[family]}"
         if value:
             return f"{_FAMILIES[family]} · {self.value(family, value)}"
         return str(_FIGURES.get(key, key))

@@ -178,7 +178,7 @@ def _reader(ctx: Context, report: ReportView, *, in_full: bool = False) -> Reade
     names = Names(ctx, locale=languages.current())
     return Reader(
         names=names,
-        words=ReportWords(report.models, locale=names.locale),
+        words=ReportWords(report.models, names=names),
         now=ctx.now,
         actor=names.person(auth.actor().login),
         in_full=in_full,
