@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from engine.domain import access
 from engine.domain.grants import Action
 from engine.domain.masking import mask_name, mask_number
-from engine.services import client_lookup, directory, guard, pages, relations
+from engine.services import client_lookup, directory, focus, guard, pages, relations
 from engine.services.context import Context
 from engine.store.cases import Case
 from engine.store.clients import Client
@@ -86,6 +86,7 @@ class Panel:
     case_count: int
     duties: Sequence[OpenDuty]
     ties: Sequence[Tie]
+    focus: Sequence[str]
 
 
 def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> Panel:
@@ -117,6 +118,7 @@ def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> Panel:
         ),
         duties=_duties(ctx, client),
         ties=_ties(ctx, client),
+        focus=focus.of_client(ctx, client.id),
     )
 
 

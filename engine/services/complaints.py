@@ -11,7 +11,16 @@ from engine.domain.access import Subject
 from engine.domain.grants import Action
 from engine.domain.organization import UnitKind
 from engine.errors import FieldError, InvalidValues, NotAllowed
-from engine.services import directory, guard, incidents, releases, reopenings, runtime, tasks
+from engine.services import (
+    directory,
+    guard,
+    incidents,
+    releases,
+    reopenings,
+    runtime,
+    tasks,
+    voiced,
+)
 from engine.services.context import Context
 from engine.store.cases import Case, CaseKind
 from engine.store.clients import Client
@@ -28,17 +37,21 @@ def open_case(
     values: Mapping[str, Any],
     intake_unit: str | None = None,
     confirmed: Collection[str] = (),
+    revisit: str | None = None,
 ) -> Case:
     """Open a complaint and complete its first task in the same step (CMP-30, 33, 34).
 
     The actor becomes the first responder, and keeps custody until an acceptor takes over (CMP-31).
+    `revisit` is the number of the one in which the client voiced it (FBK-09).
 
     Raises:
         InvalidValues: naming each field that is not acceptable; no case is opened.
         NotAllowed: if the actor may not take complaints in.
         PhrasesWarned: if words to the client hold a phrase that has not been confirmed.
+        NotFound: if there is no such revisit, or the actor may not read it.
     """
     who = guard.actor(ctx)
+    voiced_in = voiced.find(ctx, revisit) if revisit else None
     unit_id = intake_unit_id(ctx, code=intake_unit)
     units = directory.organization(ctx)
     facts = {
@@ -50,6 +63,7 @@ def open_case(
     task = ctx.session.scalars(select(UserTask).where(UserTask.case_id == held.case.id)).one()
     tasks.submit(ctx, task, held, values, confirmed=confirmed)
     reopenings.note(ctx, held.case, prior=held.facts.facts.get("prior_case"))
+    voiced.note(ctx, held.case, revisit=voiced_in)
     return held.case
 
 
@@ -60,6 +74,7 @@ def fault(
     intake_unit: str | None,
     error: Exception,
     confirmed: Collection[str] = (),
+    revisit: str | None = None,
 ) -> None:
     """Open an incident that keeps a complaint which the system could not open (runtime R8)."""
     digest = hashlib.sha256(chain.canonical(values)).hexdigest()
@@ -73,6 +88,7 @@ def fault(
             "element": FIRST_FORM,
             "form": FIRST_FORM,
             "intake_unit": intake_unit,
+            "revisit": revisit,
             "values": dict(values),
             "confirmed": sorted(confirmed),
         },

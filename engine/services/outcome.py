@@ -7,6 +7,7 @@ from typing import Any
 from engine.services import (
     directory,
     duties,
+    focus,
     ledger,
     messages,
     mirror,
@@ -52,6 +53,7 @@ def store(
     marks = search_index.marks(case)
     _move(ctx, stored, instance, after=after)
     projection.apply(ctx, case, host.changed)
+    focus.follow(ctx, case, host.changed)
     transfer_register.follow(ctx, case, host.changed, host.values)
     if host.changed:
         versions.write_facts(ctx.session, held.facts, host.stored_facts())

@@ -166,6 +166,7 @@ def _open(ctx: Context, command: Command) -> None:
         values=command["values"],
         intake_unit=command["intake_unit"],
         confirmed=command.get("confirmed", ()),
+        revisit=command.get("revisit"),
     )
 
 

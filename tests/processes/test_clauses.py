@@ -56,8 +56,6 @@ PEOPLE_ONLY = {
     "CMP-21": "where channels are published is a checklist of the branches, not kept here yet",
     "CMP-32": "progress notes of the call centre are not asked for",
     "EMG-02": "the emergency plans of the branches are not kept here",
-    "FBK-08": "the focus list belongs to the revisit campaigns",
-    "FBK-09": "revisits that find something belong to the revisit campaigns",
 }
 """Stated and inferred rules of complaints that nothing in the product enforces, and why."""
 

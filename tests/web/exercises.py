@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from engine.services import tasks
-from tests import files
+from tests import files, revisited
 from tests.answers import ANSWERS, REGISTERED
 from tests.faults import CAUSE, VALUES, broken_case, mend, task_id
 from tests.web.api_steps import open_complaint
@@ -199,6 +199,12 @@ def open_over_the_api(world):
     return lambda: caller.post("/complaints", {"values": {**REGISTERED, **PROMISED}})
 
 
+def open_what_was_voiced(world):
+    revisit = revisited.waiting(world.firm)
+    caller = world.api("acceptor")
+    return lambda: caller.post("/complaints", {"values": REGISTERED, "revisit": revisit})
+
+
 def evaluate(world):
     caller = world.api("owner")
     return lambda: caller.post("/decisions/approval_need/evaluate", examples.FACTS)
@@ -262,7 +268,7 @@ def read_all_notifications(world):
 
 
 EXERCISES = {
-    "api.complaints.open_complaint": (open_over_the_api,),
+    "api.complaints.open_complaint": (open_over_the_api, open_what_was_voiced),
     "api.cases.send_message": (press_over_the_api,),
     "api.tasks.claim_task": (api_task("claim"),),
     "api.tasks.unclaim_task": (api_task("unclaim", state="claimed"),),

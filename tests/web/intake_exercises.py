@@ -1,7 +1,7 @@
 """The exercises of the counter: identify a client, try a grade, keep a draft, record."""
 
 from engine.services import complaints, promises
-from tests import clients
+from tests import clients, revisited
 from tests.answers import REGISTERED
 
 PROMISED = {"promised_at": "2026-12-31T15:00+08:00", "promise_text": "回电"}
@@ -10,6 +10,12 @@ PROMISED = {"promised_at": "2026-12-31T15:00+08:00", "promise_text": "回电"}
 def open_on_the_page(world):
     person = world.browse("desk")
     return lambda: person.send("/intake", {**REGISTERED, **PROMISED})
+
+
+def open_what_was_voiced(world):
+    revisit = revisited.waiting(world.firm)
+    person = world.browse("acceptor")
+    return lambda: person.send(f"/intake?revisit={revisit}", REGISTERED)
 
 
 def identify(world):
@@ -41,7 +47,7 @@ def settle(outcome):
 
 
 INTAKE_EXERCISES = {
-    "intake.record": (open_on_the_page,),
+    "intake.record": (open_on_the_page, open_what_was_voiced),
     "intake.save_draft": (save_draft,),
     "intake_live.identify": (identify,),
     "intake_live.preview": (preview,),

@@ -19,20 +19,30 @@ blueprint = Blueprint("complaints", __name__, description="Take a complaint in."
     "/complaints",
     CaseSummary,
     status=201,
-    records=("case.opened", "promise.made", "task.completed"),
+    records=("case.opened", "complaint.voiced", "promise.made", "revisit.voiced", "task.completed"),
     example=examples.CASE_SUMMARY,
 )
 @blueprint.arguments(ComplaintOpening, example=examples.COMPLAINT)
 def open_complaint(given: Mapping[str, Any]) -> Response:
     """Open a complaint; the caller becomes its first responder."""
-    values, unit, confirmed = given["values"], given["intake_unit"], given["confirmed"]
+    values, unit, revisit = given["values"], given["intake_unit"], given["revisit"]
+    confirmed = given["confirmed"]
 
     def work(ctx: Context) -> steps.Body:
-        case = complaints.open_case(ctx, values=values, intake_unit=unit, confirmed=confirmed)
+        case = complaints.open_case(
+            ctx, values=values, intake_unit=unit, confirmed=confirmed, revisit=revisit
+        )
         return dict(CaseSummary().dump(case))
 
     def fault(ctx: Context, error: Exception) -> None:
-        complaints.fault(ctx, values=values, intake_unit=unit, error=error, confirmed=confirmed)
+        complaints.fault(
+            ctx,
+            values=values,
+            intake_unit=unit,
+            error=error,
+            confirmed=confirmed,
+            revisit=revisit,
+        )
 
     response = steps.answer(work, status=201, fault=fault)
     body = response.get_json()

@@ -20,3 +20,17 @@ TRANSFERS: Final = {
     "next": None,
     "total": 1,
 }
+
+FOCUS_CLIENTS: Final = {
+    "rows": [
+        {
+            "client_number": "0101000001",
+            "client_name": "曾**",
+            "since": "2026-03-02T01:00:00+00:00",
+            "case_count": 1,
+            "case_number": "TS-202603-0001",
+        }
+    ],
+    "next": None,
+    "total": 1,
+}

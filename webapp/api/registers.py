@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.services import transfer_register
+from engine.services import focus, transfer_register
 from engine.services.transfer_register import TransferFilters
 from webapp import auth
 from webapp.api import register_examples as examples
 from webapp.api.blueprints import Blueprint
 from webapp.extensions import transact
-from webapp.schemas.registers import TransferArguments, TransferPage
+from webapp.schemas.registers import FocusArguments, FocusPage, TransferArguments, TransferPage
 
 blueprint = Blueprint("registers", __name__, description="The registers of the house.")
 _A_LIST = "a list shows no case in full"
@@ -27,3 +27,12 @@ def list_transfers(given: Mapping[str, Any]) -> object:
         ),
         actor=auth.actor(),
     )
+
+
+@blueprint.reads("/focus-clients", FocusPage, example=examples.FOCUS_CLIENTS, because=_A_LIST)
+@blueprint.arguments(FocusArguments, location="query")
+def list_focus_clients(given: Mapping[str, Any]) -> object:
+    """List the clients whom a complaint puts on a list of the year, the latest first."""
+    asked = dict(given)
+    kind = asked.pop("list")
+    return transact(lambda ctx: focus.search(ctx, kind=kind, **asked), actor=auth.actor())

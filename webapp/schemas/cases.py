@@ -104,6 +104,12 @@ class ComplaintOpening(Submission):
         validate=validate.Length(max=40, error="invalid"),
         metadata={"description": "the unit that was asked first; else the caller's first unit"},
     )
+    revisit = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=40, error="invalid"),
+        metadata={"description": "the number of the revisit in which the client voiced it"},
+    )
 
 
 class Diagram(Schema):

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
+from engine.services import focus
 from webapp.schemas.base import PageArguments, PageShape, choice
 
 
@@ -26,6 +27,33 @@ class TransferRow(Schema):
     stage = fields.String(required=True)
     reply_number = fields.String(required=True, allow_none=True)
     replied_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class FocusArguments(PageArguments):
+    """Which list of which year, and its page; without a year, this one."""
+
+    list = fields.String(
+        load_default="complaint", validate=validate.OneOf(focus.LISTS, error="not_an_option")
+    )
+    year = fields.Integer(
+        load_default=None, validate=validate.Range(min=2000, max=2100, error="invalid")
+    )
+
+
+class FocusRow(Schema):
+    """One client who is to be looked after; of the cases behind it only what the caller may see."""
+
+    client_number = fields.String(required=True)
+    client_name = fields.String(required=True)
+    since = fields.AwareDateTime(required=True)
+    case_count = fields.Integer(required=True)
+    case_number = fields.String(required=True)
+
+
+class FocusPage(PageShape):
+    """One page of clients who are to be looked after, the latest first."""
+
+    rows = fields.List(fields.Nested(FocusRow), required=True)
 
 
 class TransferPage(PageShape):

@@ -14,6 +14,7 @@ from engine.services import (
     cases,
     complaint_records,
     duties,
+    focus,
     guard,
     instances,
     reads,
@@ -74,6 +75,7 @@ def _draw(number: str, *, revealed: Revealed | None = None) -> str:
         return {
             "case": case_pages.head(view),
             "suspension": history.suspension(told, names=names) if is_suspended else None,
+            "focus": focus.of_client(ctx, held.case.client_id),
             "can": instances.can(ctx, held),
             "may_trace": access.allows(guard.actor(ctx), Action.LEDGER_READ).allowed,
             "bundle": case_bundles.offer(ctx, held),

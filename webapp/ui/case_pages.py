@@ -41,6 +41,7 @@ class CaseHead:
     title: str
     grade: str | None
     status: str
+    voice_href: str | None
     summary: list[FactRow]
     links: list[LinkedCase]
 
@@ -73,6 +74,7 @@ def head(view: CaseView) -> CaseHead:
         title=labels.case_title(view.title),
         grade=view.grade,
         status=view.status,
+        voice_href=_voice_href(view),
         summary=facts.summary(view),
         links=[_linked(link) for link in view.links],
     )
@@ -101,6 +103,12 @@ def buttons(view: CaseView) -> list[Button]:
         )
         for message in view.buttons
     ]
+
+
+def _voice_href(view: CaseView) -> str | None:
+    """Say where a complaint is recorded that the client voices in this revisit (FBK-09)."""
+    is_revisit = view.kind == "revisit"
+    return url_for("intake.show", revisit=view.number) if is_revisit else None
 
 
 def _linked(link: case_views.LinkedCase) -> LinkedCase:

@@ -41,6 +41,8 @@ _SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
     "instance.cancelled": ("ban", lazy_gettext("cancelled the case")),
     "case.merged": ("stack-2", lazy_gettext("merged the case into another")),
     "case.absorbed": ("stack-2", lazy_gettext("merged a duplicate into this case")),
+    "revisit.voiced": ("clipboard-plus", lazy_gettext("recorded a complaint voiced here")),
+    "complaint.voiced": ("refresh", lazy_gettext("recorded it from a revisit")),
     "case.reopened": ("refresh", lazy_gettext("recorded that the client complains again")),
     "case.reopens": ("refresh", lazy_gettext("recorded that this takes up a closed complaint")),
     "case.exported": ("archive", lazy_gettext("took the case away as a bundle")),

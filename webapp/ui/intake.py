@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from engine.domain.grants import Action
 from engine.domain.organization import UnitKind
-from engine.services import complaints, directory, guard, intake_drafts, releases
+from engine.services import complaints, directory, guard, intake_drafts, releases, voiced
 from engine.services.context import Context
 from webapp import auth, headers, languages, steps
 from webapp.declarations import declare
@@ -31,13 +31,17 @@ def show() -> str:
 
 
 @blueprint.post("")
-@declare(records=("case.opened", "promise.made", "task.completed"))
+@declare(
+    records=("case.opened", "complaint.voiced", "promise.made", "revisit.voiced", "task.completed")
+)
 def record() -> Response:
     """Open the complaint and hand it over."""
-    sent = submissions.read()
+    sent, revisit = submissions.read(), request.args.get("revisit")
 
     def work(ctx: Context) -> Mapping[str, Any]:
-        case = complaints.open_case(ctx, values=sent.values, confirmed=sent.confirmed)
+        case = complaints.open_case(
+            ctx, values=sent.values, confirmed=sent.confirmed, revisit=revisit
+        )
         intake_drafts.forget(ctx)
         if guard.may(ctx, Action.CASE_READ, case):
             return {"number": case.number, "location": url_for("case.show", number=case.number)}
@@ -45,7 +49,12 @@ def record() -> Response:
 
     def keep(ctx: Context, error: Exception) -> None:
         complaints.fault(
-            ctx, values=sent.values, intake_unit=None, error=error, confirmed=sent.confirmed
+            ctx,
+            values=sent.values,
+            intake_unit=None,
+            error=error,
+            confirmed=sent.confirmed,
+            revisit=revisit,
         )
 
     answer = steps.answer(work, fault=keep)
@@ -77,9 +86,11 @@ def _read(ctx: Context) -> Mapping[str, Any]:
     locale = languages.current()
     unit = directory.organization(ctx).unit(complaints.intake_unit_id(ctx))
     draft = intake_drafts.find(ctx)
+    revisit = request.args.get("revisit") or None
     values = {
         "complained_at": moments.form_value(ctx.now),
         "channel": "on_site" if unit.kind == UnitKind.BRANCH else "phone",
+        **(voiced.prefill(ctx, revisit=revisit) if revisit else {}),
         **(draft.values if draft else {}),
         **({"prior_case": prior} if (prior := request.args.get("prior")) else {}),
         "first_responder": auth.actor().login,
@@ -94,9 +105,9 @@ def _read(ctx: Context) -> Mapping[str, Any]:
     )
     form = FormView(
         title=gettext("Record a complaint"),
-        submit_href=url_for("intake.record"),
+        submit_href=url_for("intake.record", revisit=revisit),
         draft_href=url_for("intake.save_draft"),
         draft_saved_at=draft.updated_at if draft else None,
         content=content,
     )
-    return {"form": form, "client": (draft.values if draft else {}).get("client_number") or ""}
+    return {"form": form, "client": values.get("client_number") or "", "revisit": revisit}

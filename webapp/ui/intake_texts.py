@@ -80,6 +80,7 @@ class PanelView:
     case_count: int
     duties: Sequence[DueView]
     ties: Sequence[str]
+    focus: Sequence[str]
 
 
 def preview(found: Preview, *, texts: ModelTexts, names: Names) -> PreviewView:
@@ -152,6 +153,7 @@ def panel(found: Panel, *, texts: ModelTexts, names: Names) -> PanelView:
             for case in found.cases
         ],
         case_count=found.case_count,
+        focus=found.focus,
         duties=[
             DueView(
                 name=texts.step(duty.process_id, duty.element_id or ""),

@@ -52,7 +52,11 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "draft": lazy_gettext("To be written"),
         "approval": lazy_gettext("Waits for approval"),
         "approved": lazy_gettext("Approved, to be sent"),
-        "sent": lazy_gettext("Sent"),
+        "sent": lazy_gettext("Reply sent"),
+    },
+    "focus_list": {
+        "complaint": lazy_gettext("Complained this year"),
+        "major": lazy_gettext("Verified major complaint"),
     },
     "token_state": {
         "waiting": lazy_gettext("Waiting here"),
@@ -74,6 +78,8 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "case.absorbed": lazy_gettext("Duplicate merged into this case"),
         "case.reopened": lazy_gettext("Complained about again"),
         "case.reopens": lazy_gettext("Takes up a closed complaint"),
+        "complaint.voiced": lazy_gettext("Voiced in a revisit"),
+        "revisit.voiced": lazy_gettext("Complaint voiced in this revisit"),
         "case.exported": lazy_gettext("Bundle taken"),
         "case.printed": lazy_gettext("Complaint record taken"),
         "evidence.added": lazy_gettext("Evidence added"),

@@ -54,6 +54,7 @@ _BELONGS_TO: Final = {
     "editors": "drafts",
     "releases": "drafts",
     "transfers": "registers",
+    "focus": "registers",
 }
 
 

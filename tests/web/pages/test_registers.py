@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from engine.services import complaints
+from tests import clients, revisited
 from tests.answers import REGISTERED
 from tests.web.test_api_description import fits
 from webapp.api import register_examples as examples
@@ -64,3 +65,45 @@ class TestTransfers:
         assert fits(examples.TRANSFERS, caller.get("/transfers", source="csrc").json)
         assert caller.get("/transfers", source="exchange").json["rows"] == []
         assert caller.get("/transfers", state="burnt").status_code == 422
+
+
+class TestClientsToLookAfter:
+    """FBK-08."""
+
+    def test_are_listed_masked_and_marked_where_their_cases_are_read(self, browse, api, firm):
+        clients.add(firm)
+        values = REGISTERED | {"client_number": clients.KNOWN[0].number}
+        number = firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=values).number)
+
+        page = browse("specialist").text("/registers/focus-clients")
+        assert number in page
+        assert "Complained this year" in page
+        assert clients.KNOWN[0].name not in page
+        assert "Complained this year" in browse("specialist").text(f"/cases/{number}")
+        assert "Nobody is on this list" in browse("specialist").text(
+            "/registers/focus-clients?list=major"
+        )
+        told = api("specialist").get("/focus-clients", year=2026).json
+        expected = {**examples.FOCUS_CLIENTS["rows"][0], "case_number": number, "since": "…"}
+        assert fits({"rows": [expected], "total": 1}, told)
+        assert api("specialist").get("/focus-clients", year=9999).status_code == 422
+
+
+class TestAComplaintVoicedInARevisit:
+    """FBK-09: one click from the page of the revisit."""
+
+    def test_begins_with_the_client_and_ends_as_a_linked_case(self, browse, firm):
+        clients.add(firm)
+        revisit = revisited.waiting(firm, client_number=clients.KNOWN[0].number)
+        acceptor = browse("acceptor")
+
+        address = f"/intake?revisit={revisit}"
+        assert f'href="{address}"' in acceptor.get(f"/cases/{revisit}").text
+        form = acceptor.get(address).text
+        assert f"Voiced in revisit {revisit}" in form
+        assert f'value="{clients.KNOWN[0].number}"' in form
+        opened = acceptor.send(address, REGISTERED).json["number"]
+
+        assert "recorded a complaint voiced here" in acceptor.text(f"/cases/{revisit}")
+        assert revisit in acceptor.text(f"/cases/{opened}")
+        assert acceptor.get("/intake?revisit=HF-209901-0001").status_code == 404

@@ -31,5 +31,6 @@ export function start(section) {
 
   attach(input, frame.querySelector("[data-client-slot]"), base, { takesFirst: true });
   input.addEventListener("lookup:picked", ({ detail }) => choose(detail));
+  if (input.value) input.dispatchEvent(new Event("input"));
   if (place.dataset.client) show(place, addressOf(base, place.dataset.client));
 }
