@@ -21,6 +21,9 @@ _SENTENCES: Final[Mapping[str, LazyString]] = {
     "duty.paused": _("A clock was stopped"),
     "report.sent": _("A report was sent"),
     "task.taken_back": _("A task was taken back from you"),
+    "unit_document.near": _("A document of your unit is to be looked at again"),
+    "unit_document.overdue": _("A document of your unit was not looked at in time"),
+    "unit_document.escalated": _("A document of a unit is overdue and was passed on to you"),
     "trial": _("This is a trial: it works"),
 }
 _ELSE: Final = _("There is news of a case")

@@ -36,6 +36,7 @@ FIELDS: Mapping[str, LazyString] = {
     "is_same_person": _("Nobody is related to themselves."),
     "reported_already": _("This has been reported already."),
     "not_frozen": _("This report is not frozen yet: return it instead."),
+    "review_too_late": _("It is looked at again within a year."),
     "not_a_day": _("Write a day such as 2026-03-02."),
     "not_utf8": _("The file is no text in UTF-8."),
     "not_a_list": _("The file cannot be read as a list."),

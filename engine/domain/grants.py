@@ -63,6 +63,8 @@ class Action(StrEnum):
     RELATION_READ = "relation.read"
     RELATION_MANAGE = "relation.manage"
     SUBSTITUTE_NAME = "substitute.name"
+    UNIT_DOCUMENT_READ = "unit_document.read"
+    UNIT_DOCUMENT_ADD = "unit_document.add"
 
 
 SENDING = "message.send:"
@@ -194,6 +196,14 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.PARTY, *_STAFF, Role.SUPERVISOR, Role.AUDITOR, *_CONTROL_ROOM),
         _grant(Reach.CASE_UNITS, *_CONTROLLERS, Role.LEADER),
         _grant(Reach.EVERYWHERE, Role.ADMINISTRATOR),
+    ),
+    Action.UNIT_DOCUMENT_READ: (
+        _grant(Reach.EVERYWHERE, *_OVERSEERS),
+        _grant(Reach.CASE_UNITS, *_HANDLERS, Role.FIRST_RESPONDER, Role.SUPERVISOR),
+    ),
+    Action.UNIT_DOCUMENT_ADD: (
+        _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST, Role.MARGIN_HEAD),
+        _grant(Reach.CASE_UNITS, *_CONTROLLERS, Role.ACCEPTOR),
     ),
     f"{SENDING}emergency_raised": (
         _grant(Reach.EVERYWHERE, *_HEADQUARTERS),

@@ -90,7 +90,7 @@ class Panel:
 
 
 def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> Panel:
-    """Return what is known of a client; five queries, each on an index.
+    """Return what is known of a client; six queries, each on an index.
 
     Raises:
         NotFound: if nobody has this number.

@@ -3,7 +3,7 @@
 Each function is one unit of work, so that one row that fails holds up no other.
 """
 
-from engine.services import duties, incidents, messages, reminders, runtime
+from engine.services import duties, incidents, messages, reminders, runtime, unit_documents
 from engine.services.context import Context
 from engine.store.cases import Case
 from engine.store.claims import MAX_TRIES
@@ -30,6 +30,8 @@ def attend(ctx: Context, *, duty_id: int) -> None:
         return
     if duty.kind == DutyKind.TIMER:
         runtime.fire(ctx, duty)
+    elif duty.kind == DutyKind.DOCUMENT:
+        unit_documents.remind(ctx, duty)
     else:
         case = ctx.session.get_one(Case, duty.case_id)
         reminders.notice(ctx, duty, case=case)
@@ -51,7 +53,7 @@ def give_up(ctx: Context, *, duty_id: int, error: Exception) -> None:
     duty.next_at = None
     incidents.open_for(
         ctx,
-        case=ctx.session.get_one(Case, duty.case_id),
+        case=ctx.session.get_one(Case, duty.case_id) if duty.case_id is not None else None,
         kind=IncidentKind.DUTY,
         instance_id=duty.instance_id,
         error=error,

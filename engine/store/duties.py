@@ -17,6 +17,7 @@ class DutyKind(StrEnum):
     TIMER = "timer"
     PROMISE = "promise"
     REPORT = "report"
+    DOCUMENT = "document"
 
 
 class Duty(Base):

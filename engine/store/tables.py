@@ -29,6 +29,7 @@ from engine.store import (
     substitutes,
     tasks,
     transfers,
+    unit_documents,
     worklists,
 )
 from engine.store.base import Base
@@ -48,6 +49,7 @@ MODULES = (
     tasks,
     duties,
     promises,
+    unit_documents,
     radar,
     intake,
     messages,

@@ -104,6 +104,11 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
         STAFF | {"auditor", "supervisor"} | CONTROL_ROOM,
         {"administrator"},
     ),
+    Action.UNIT_DOCUMENT_READ: (STAFF | {"auditor", "supervisor"}, OVERSEERS),
+    Action.UNIT_DOCUMENT_ADD: (
+        CONTROLLERS | {"acceptor", "complaint_specialist", "margin_head"},
+        {"complaint_specialist", "margin_head"},
+    ),
     Action.ORGANIZATION_MANAGE: ({"administrator"}, {"administrator"}),
     REGRADE: (
         {"complaint_specialist", "margin_head", "acceptor", "unit_head", "responsible_person"},

@@ -53,9 +53,7 @@ class TestEveryRuleThatIsNamed:
 
 
 PEOPLE_ONLY = {
-    "CMP-21": "where channels are published is a checklist of the branches, not kept here yet",
     "CMP-32": "progress notes of the call centre are not asked for",
-    "EMG-02": "the emergency plans of the branches are not kept here",
 }
 """Stated and inferred rules of complaints that nothing in the product enforces, and why."""
 

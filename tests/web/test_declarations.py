@@ -14,7 +14,7 @@ from engine.store.outbox import Notification
 from engine.store.reads import Read
 from tests import clients, drafts, files
 from tests.faults import task_id
-from tests.web import reported
+from tests.web import register_exercises, reported
 from tests.web.exercises import EXERCISES, World
 from webapp import declarations
 from webapp.declarations import Declaration, declare
@@ -150,6 +150,7 @@ class TestARead:
             "message": "grade_changed",
             "notification_id": notification(world.firm),
             "evidence_id": files.added(world.browse("acceptor"), number),
+            "document_id": register_exercises.kept(world),
             "kind": "users",
             "seq": 1,
             "draft_id": drafts.begin(world.firm),

@@ -34,3 +34,23 @@ FOCUS_CLIENTS: Final = {
     "next": None,
     "total": 1,
 }
+
+UNIT_DOCUMENTS: Final = {
+    "rows": [
+        {
+            "unit": "B01",
+            "kind": "emergency_plan",
+            "rule": "EMG-02",
+            "standing": "ready",
+            "id": 1,
+            "edition": "2026-1",
+            "since": "2026-03-02",
+            "review_at": "2026-12-31T09:00:00+00:00",
+            "file_name": "预案.pdf",
+            "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "added_by": "head",
+        }
+    ],
+    "next": None,
+    "total": 1,
+}

@@ -3,13 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.services import focus, transfer_register
+from engine.services import focus, transfer_register, unit_documents
 from engine.services.transfer_register import TransferFilters
 from webapp import auth
 from webapp.api import register_examples as examples
 from webapp.api.blueprints import Blueprint
 from webapp.extensions import transact
-from webapp.schemas.registers import FocusArguments, FocusPage, TransferArguments, TransferPage
+from webapp.schemas.registers import (
+    FocusArguments,
+    FocusPage,
+    TransferArguments,
+    TransferPage,
+    UnitDocumentArguments,
+    UnitDocumentPage,
+)
 
 blueprint = Blueprint("registers", __name__, description="The registers of the house.")
 _A_LIST = "a list shows no case in full"
@@ -36,3 +43,15 @@ def list_focus_clients(given: Mapping[str, Any]) -> object:
     asked = dict(given)
     kind = asked.pop("list")
     return transact(lambda ctx: focus.search(ctx, kind=kind, **asked), actor=auth.actor())
+
+
+@blueprint.reads(
+    "/unit-documents",
+    UnitDocumentPage,
+    example=examples.UNIT_DOCUMENTS,
+    because="what units keep ready says nothing of a case",
+)
+@blueprint.arguments(UnitDocumentArguments, location="query")
+def list_unit_documents(given: Mapping[str, Any]) -> object:
+    """List what units keep ready, and what is missing or overdue, by the codes of the units."""
+    return transact(lambda ctx: unit_documents.board(ctx, **given), actor=auth.actor())

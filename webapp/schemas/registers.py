@@ -60,3 +60,31 @@ class TransferPage(PageShape):
     """One page of transfers, the latest received first."""
 
     rows = fields.List(fields.Nested(TransferRow), required=True)
+
+
+class UnitDocumentArguments(PageArguments):
+    """Whether only what is missing or overdue is wanted, and its page of units."""
+
+    lacking = fields.Boolean(load_default=False)
+
+
+class UnitDocumentRow(Schema):
+    """One thing that a unit has to keep ready; `standing` says how it stands."""
+
+    unit = fields.String(required=True)
+    kind = fields.String(required=True)
+    rule = fields.String(required=True)
+    standing = fields.String(required=True)
+    id = fields.Integer(required=True, allow_none=True)
+    edition = fields.String(required=True, allow_none=True)
+    since = fields.Date(required=True, allow_none=True)
+    review_at = fields.AwareDateTime(required=True, allow_none=True)
+    file_name = fields.String(required=True, allow_none=True)
+    sha256 = fields.String(required=True, allow_none=True)
+    added_by = fields.String(required=True, allow_none=True)
+
+
+class UnitDocumentPage(PageShape):
+    """What some units keep ready."""
+
+    rows = fields.List(fields.Nested(UnitDocumentRow), required=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from flask import Blueprint, Response, current_app, flash, redirect, request, send_file, url_for
 from flask_babel import gettext
@@ -27,6 +27,26 @@ blueprint = Blueprint("evidence", __name__, url_prefix="/cases/<number>/evidence
 _SHOWN: Final = ("image/jpeg", "image/png")
 _KILO: Final = 1024
 _SIZES: Final = ("B", "KB", "MB", "GB")
+
+
+class StoredFile(Protocol):
+    """What has to be known of a file in the vault to send it."""
+
+    @property
+    def file_name(self) -> str:
+        """Its name."""
+
+    @property
+    def media_type(self) -> str:
+        """What it is by its content."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+
+    @property
+    def sha256(self) -> str:
+        """Where it lies in the vault."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +111,7 @@ def open_file(number: str, evidence_id: int) -> Response:
     return send(transact(read, actor=auth.actor()))
 
 
-def send(row: EvidenceRow) -> Response:
+def send(row: StoredFile) -> Response:
     """Answer with a file that can do nothing in a browser but be played, shown or kept."""
     path = vaults.of(current_app).find(row.sha256, size=row.size)
     is_shown = bool(_plays(row)) or row.media_type in _SHOWN
@@ -165,7 +185,7 @@ def _piece(number: str, row: EvidenceRow, names: Names) -> Piece:
     )
 
 
-def _plays(row: EvidenceRow) -> str:
+def _plays(row: StoredFile) -> str:
     family = row.media_type.partition("/")[0]
     return family if family in ("audio", "video") and row.media_type != "audio/amr" else ""
 

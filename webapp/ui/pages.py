@@ -41,6 +41,7 @@ from webapp.ui import (
     tasks,
     trace,
     transfers,
+    unit_documents,
     views,
 )
 from webapp.ui.assets import asset
@@ -77,6 +78,7 @@ _BLUEPRINTS = (
     promises.blueprint,
     transfers.blueprint,
     focus.blueprint,
+    unit_documents.blueprint,
     relations.blueprint,
     reports.blueprint,
     clauses.blueprint,

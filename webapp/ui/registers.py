@@ -10,6 +10,7 @@ from webapp.ui.lists import Tab
 
 _REGISTERS: Final[Mapping[str, tuple[str, LazyString]]] = {
     "transfers": ("transfers.index", lazy_gettext("Transferred complaints")),
+    "unit_documents": ("unit_documents.index", lazy_gettext("Plans and notices")),
     "focus": ("focus.index", lazy_gettext("Clients to look after")),
 }
 """Each register by its blueprint: where it begins, and its name."""

@@ -55,6 +55,7 @@ _BELONGS_TO: Final = {
     "releases": "drafts",
     "transfers": "registers",
     "focus": "registers",
+    "unit_documents": "registers",
 }
 
 

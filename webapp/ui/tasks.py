@@ -1,7 +1,7 @@
 """One task: its form, the case it belongs to, and what one can do with it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.wrappers import Response
@@ -16,9 +16,11 @@ from engine.services import (
     task_views,
     tasks,
     timeline,
+    unit_documents,
     visits,
 )
 from engine.services.context import Context
+from engine.services.outcome import Held
 from engine.services.task_views import TaskView
 from webapp import auth, headers, languages, steps
 from webapp.declarations import declare
@@ -32,9 +34,25 @@ from webapp.ui import (
     shell,
     submissions,
 )
+from webapp.ui import unit_documents as document_pages
 from webapp.ui.islands import FormView
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names, group
+from webapp.ui.unit_documents import DocumentLine
+
+_IN_EMERGENCIES: Final = frozenset(
+    {
+        "tell_company_contact",
+        "report_to_regulator",
+        "propose_clearing",
+        "clear_emergency",
+        "prepare_for_emergency",
+        "report_petition",
+        "send_unit_to_petition",
+        "report_petition_progress",
+    }
+)
+"""The steps beside which the emergency plan of the branch lies (EMG-02)."""
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks/<int:task_id>")
 
@@ -70,6 +88,7 @@ def show(task_id: int) -> str:
                 process_id=process_id,
                 texts=texts,
             ),
+            "plan": _plan(ctx, view, held, names),
             "case": case_pages.head(view.case),
             "form": _form(view, content),
             "entries": history.events(told, process_id=process_id, texts=texts, names=names),
@@ -187,6 +206,14 @@ def resume(task_id: int) -> BaseResponse:
 def _do(task_id: int, work: Callable[[Context], object]) -> BaseResponse:
     transact(work, actor=auth.actor())
     return redirect(url_for("tasks.show", task_id=task_id))
+
+
+def _plan(ctx: Context, view: TaskView, held: Held, names: Names) -> DocumentLine | None:
+    """Return the emergency plan of the case's branch, for a step of an emergency."""
+    if view.element_id not in _IN_EMERGENCIES:
+        return None
+    found = unit_documents.plan_of(ctx, held.case)
+    return document_pages.line(found, names) if found is not None else None
 
 
 def _form(view: TaskView, content: Mapping[str, Any]) -> FormView:

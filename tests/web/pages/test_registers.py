@@ -4,10 +4,13 @@ import io
 import zipfile
 
 import pytest
+from sqlalchemy import select
 
 from engine.services import complaints
-from tests import clients, revisited
+from engine.store.tasks import UserTask
+from tests import clients, files, revisited
 from tests.answers import REGISTERED
+from tests.web import register_exercises
 from tests.web.test_api_description import fits
 from webapp.api import register_examples as examples
 
@@ -107,3 +110,50 @@ class TestAComplaintVoicedInARevisit:
         assert "recorded a complaint voiced here" in acceptor.text(f"/cases/{revisit}")
         assert revisit in acceptor.text(f"/cases/{opened}")
         assert acceptor.get("/intake?revisit=HF-209901-0001").status_code == 404
+
+
+class TestPlansAndNotices:
+    """CMP-21, EMG-02."""
+
+    @pytest.fixture
+    def bring(self, browse):
+        head = browse("head")
+
+        def post(**changes):
+            given = {**register_exercises.PLAN, **changes}
+            return head.post(
+                "/registers/unit-documents", **given, file=(io.BytesIO(files.PDF), "预案.pdf")
+            )
+
+        return post
+
+    def test_are_added_with_their_file_and_listed_with_what_is_missing(self, browse, api, bring):
+        assert bring().status_code == 302
+
+        page = browse("desk").text("/registers/unit-documents")
+        assert "预案.pdf" in page
+        assert "Ways to complain: branch hall CMP-21 南京路营业部 Missing" in page
+        [row, _] = api("desk").get("/unit-documents").json["rows"]
+        example = {**examples.UNIT_DOCUMENTS["rows"][0], "sha256": "…"}
+        assert fits(example, row)
+        file = browse("desk").get(f"/registers/unit-documents/{row['id']}")
+        assert (file.status_code, file.data) == (200, files.PDF)
+        file.close()
+        assert browse("other.head").get(f"/registers/unit-documents/{row['id']}").status_code == 403
+
+    def test_keep_what_was_typed_when_something_does_not_fit(self, bring):
+        refused = bring(review_on="2028-01-01")
+
+        assert refused.status_code == 422
+        assert "It is looked at again within a year." in refused.text
+        assert 'value="2026-1"' in refused.text
+
+    def test_lie_beside_each_step_of_an_emergency(self, browse, firm, bring):
+        values = REGISTERED | {"compensation_demanded": True}
+        firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=values))
+        step = select(UserTask.id).where(UserTask.element_id == "tell_company_contact")
+        [task] = firm.transact(lambda ctx: ctx.session.scalars(step).all())
+
+        assert "keeps no emergency plan here" in browse("acceptor").text(f"/tasks/{task}")
+        bring()
+        assert "预案.pdf" in browse("acceptor").text(f"/tasks/{task}")
