@@ -67,7 +67,7 @@ def values(transact, statement):
     return transact(lambda ctx: ctx.session.scalars(statement).all())
 
 
-STAGED = ("complaint", "revisit")
+STAGED = ("complaint", "improvement", "report", "revisit")
 """The processes of which the demo shows every stage."""
 
 OFF_BY_POLICY = {"approve_exit"}

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from webapp import heartbeat
 from webapp.demo.agenda import Agenda
 from webapp.demo.clock import Clock
 from webapp.demo.office import Office
+from webapp.demo.reporting import Event, Reporting
 from webapp.demo.scripts import Script
 from webapp.extensions import Transactor
 
@@ -23,15 +25,17 @@ _TICK: Final = 60
 def live(transact: Transactor, scripts: Iterable[Script], *, clock: Clock, when: Agenda) -> None:
     """Take the steps of all complaints in order of time, from the clock's moment to its present."""
     office = Office(transact, clock=clock)
-    steps = [
-        (when.before(step.at), place, step, script)
-        for place, script in enumerate(scripts)
+    reporting = Reporting(transact, office)
+    steps: list[Event] = [
+        (when.before(step.at), partial(office.take, script, step))
+        for script in scripts
         for step in script.steps
     ]
-    for at, _, step, script in sorted(steps, key=lambda each: each[:2]):
+    steps += reporting.events(present=clock.present, when=when)
+    for at, work in sorted(steps, key=lambda each: each[0]):
         _beat(transact, clock=clock, until=at)
         clock.moment = at
-        office.take(script, step)
+        work()
     _beat(transact, clock=clock, until=clock.present)
     clock.moment = clock.present
 

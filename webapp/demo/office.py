@@ -52,6 +52,7 @@ class Office:
         self._numbers: dict[int, str] = {}
         self._labels: dict[str, str] = {}
         self._actors: dict[str, Actor] = {}
+        self._people: dict[int, Actor] = {}
 
     def take(self, script: Script, step: Step) -> None:
         """Take one step of a complaint."""
@@ -61,6 +62,15 @@ class Office:
             self._send(script, step)
         else:
             self._work(script, step)
+
+    def finish(self, number: str, element: str, values: Mapping[str, Any]) -> None:
+        """Finish a task of a case that has no script, as whoever may take it."""
+        found = self._run(lambda ctx: _find(ctx, number, element, self._people))
+        self.act(found.login, lambda ctx: tasks.complete(ctx, task_id=found.task_id, values=values))
+
+    def act(self, login: str, work: Work[Any]) -> None:
+        """Do something as one of the people."""
+        self._run(work, actor=self._actor(login))
 
     def _open(self, script: Script, step: Step) -> None:
         scene = Scene(script=script, step=step, at=self._clock(), prior_case=self._prior(script))
@@ -82,7 +92,7 @@ class Office:
 
     def _work(self, script: Script, step: Step) -> None:
         number = self._numbers[id(script)]
-        found = self._run(lambda ctx: _find(ctx, number, step.element))
+        found = self._run(lambda ctx: _find(ctx, number, step.element, self._people))
         scene = Scene(
             script=script,
             step=step,
@@ -164,8 +174,11 @@ def _promised(ctx: Context, number: str) -> list[tuple[int, str, bool]]:
     return [(row.id, _login(ctx, row.owner_id), ctx.now > row.due_at) for row in rows]
 
 
-def _find(ctx: Context, number: str, element: str) -> _Found:
-    """Find the open task of a complaint, or of its revisit, and who takes it."""
+def _find(ctx: Context, number: str, element: str, people: dict[int, Actor]) -> _Found:
+    """Find the open task of a complaint, or of its revisit, and who takes it.
+
+    `people` remembers who has been met: nobody of the demo changes posts.
+    """
     revisits = (
         select(CaseLink.to_case_id)
         .join(Case, Case.id == CaseLink.from_case_id)
@@ -182,13 +195,13 @@ def _find(ctx: Context, number: str, element: str) -> _Found:
     ).one()
     return _Found(
         task_id=task.id,
-        login=_taker(ctx, case, task),
+        login=_taker(ctx, case, task, people),
         acceptor=_login_or_none(ctx, case.acceptor_id),
         responsible_person=_login_or_none(ctx, case.responsible_person_id),
     )
 
 
-def _taker(ctx: Context, case: Case, task: UserTask) -> str:
+def _taker(ctx: Context, case: Case, task: UserTask, people: dict[int, Actor]) -> str:
     """Choose the holder, else the one who accepted the complaint, else whoever may, in turn.
 
     Raises:
@@ -200,15 +213,21 @@ def _taker(ctx: Context, case: Case, task: UserTask) -> str:
     unit = units.unit(task.candidate_unit_id or 0)
     held = directory.holders(ctx, role=task.candidate_role or "", units=[unit]).get(unit.id, set())
     subject = guard.subject(ctx, case, task)
-    able = [user_id for user_id in sorted(held) if _may_take(ctx, user_id, subject)]
+    able = [user_id for user_id in sorted(held) if _may_take(_met(ctx, user_id, people), subject)]
     if not able:
         raise NobodyMay(f"{task.element_id} of {case.number}")
     known = [user_id for user_id in able if user_id == case.acceptor_id]
-    return _login(ctx, (known or able)[case.id % len(known or able)])
+    turn = int(case.number.rpartition("-")[2])
+    return _login(ctx, (known or able)[turn % len(known or able)])
 
 
-def _may_take(ctx: Context, user_id: int, subject: Subject) -> bool:
-    who = directory.actor(ctx, directory.user(ctx, user_id).login)
+def _met(ctx: Context, user_id: int, people: dict[int, Actor]) -> Actor:
+    if user_id not in people:
+        people[user_id] = directory.actor(ctx, _login(ctx, user_id))
+    return people[user_id]
+
+
+def _may_take(who: Actor, subject: Subject) -> bool:
     return access.allows(who, Action.TASK_CLAIM, subject).allowed
 
 
