@@ -113,6 +113,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "stale_screen": Meaning(409, _("Somebody else was faster: look at the current state first.")),
     "task_gone": Meaning(409, _("This task does not wait any more.")),
     "task_already_claimed": Meaning(409, _("%(by)s is already working on this task.")),
+    "contact_settled": Meaning(409, _("This contact has been recorded in full or merged already.")),
     "promise_settled": Meaning(409, _("This promise has been kept or explained already.")),
     "task_not_claimed": Meaning(409, _("Nobody holds this task.")),
     "substitute_not_eligible": Meaning(

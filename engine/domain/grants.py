@@ -42,6 +42,7 @@ class Action(StrEnum):
     TASK_PAUSE = "task.pause"
     EVIDENCE_ADD = "evidence.add"
     TASK_TAKE_BACK = "task.take_back"
+    CONTACT_READ = "contact.read"
     CLIENT_READ = "client.read"
     CLIENT_REVEAL = "client.reveal"
     LEDGER_READ = "ledger.read"
@@ -158,6 +159,10 @@ RULES: dict[str, tuple[Grant, ...]] = {
     Action.TASK_PAUSE: (
         _grant(Reach.TASK_UNIT, *_CONTROLLERS, Role.MARGIN_HEAD, Role.LEADER),
         _grant(Reach.EVERYWHERE, Role.MARGIN_HEAD, Role.LEADER),
+    ),
+    Action.CONTACT_READ: (
+        _grant(Reach.CASE_UNITS, *_CONTROLLERS, Role.SUPERVISOR),
+        _grant(Reach.PARTY, *_STAFF),
     ),
     Action.CLIENT_READ: (_grant(Reach.EVERYWHERE, *_STAFF),),
     Action.CLIENT_REVEAL: (

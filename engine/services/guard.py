@@ -13,6 +13,7 @@ from engine.errors import NotAllowed
 from engine.services import closing, directory, relations
 from engine.services.context import Context
 from engine.store.cases import Case, CaseFacts, CaseKind
+from engine.store.intake import LoggedContact
 from engine.store.reports import Report, ReportRow
 from engine.store.tasks import TaskStatus, UserTask
 
@@ -151,13 +152,13 @@ def not_recused(ctx: Context) -> ColumnElement[bool]:
         select(ReportRow.case_id)
         .join(Report, Report.id == ReportRow.report_id)
         .join(reported, reported.id == ReportRow.case_id)
-        .where(Report.case_id == Case.id, not_(_free(ctx, reported)))
+        .where(Report.case_id == Case.id, not_(free_of(ctx, reported)))
     )
-    return and_(_free(ctx, Case), or_(Case.kind != CaseKind.REPORT, not_(counted.exists())))
+    return and_(free_of(ctx, Case), or_(Case.kind != CaseKind.REPORT, not_(counted.exists())))
 
 
-def _free(ctx: Context, case: type[Case]) -> ColumnElement[bool]:
-    """Return the condition that a case is neither about nor close to the actor."""
+def free_of(ctx: Context, case: type[Case] | type[LoggedContact]) -> ColumnElement[bool]:
+    """Return the condition that a case or contact is neither about nor close to the actor."""
     me = actor(ctx).id
     ties = relations.of_staff(ctx, me)
     shunned = case.accused_id.in_({me, *ties.colleagues})

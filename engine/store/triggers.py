@@ -1,4 +1,4 @@
-"""The triggers that keep ledger, read log and evidence as they are, and whether they stand (D9)."""
+"""The triggers that keep ledger, read log, evidence and contacts, and whether they stand (D9)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -21,6 +21,7 @@ _TABLES: Final = (
     "read_seals",
     "evidence",
 )
+_KEPT: Final = "logged_contacts"
 _LATE: Final = "EXISTS (SELECT 1 FROM read_seals WHERE until > NEW.hour)"
 
 
@@ -44,7 +45,11 @@ def _of_sqlite() -> Mapping[str, tuple[str, ...]]:
         for change in ("update", "delete")
     }
     late = f"BEFORE INSERT ON read_log WHEN {_LATE} BEGIN SELECT RAISE(ABORT"
-    return rows | {"read_log_not_late": (late,)}
+    kept = {
+        f"{_KEPT}_no_delete": (f"BEFORE DELETE ON {_KEPT} BEGIN SELECT RAISE(ABORT",),
+        f"{_KEPT}_words_stay": (f"ON {_KEPT} BEGIN SELECT RAISE(ABORT",),
+    }
+    return rows | kept | {"read_log_not_late": (late,)}
 
 
 def _of_postgresql() -> Mapping[str, tuple[str, ...]]:
@@ -59,4 +64,9 @@ def _of_postgresql() -> Mapping[str, tuple[str, ...]]:
     }
     tables = {f"{table}_no_truncate": ("BEFORE TRUNCATE ON", raised) for table in _TABLES}
     late = ("BEFORE INSERT ON", "FOR EACH ROW EXECUTE FUNCTION", f"IF {_LATE} THEN RAISE EXCEPTION")
-    return rows | tables | {"read_log_not_late": late}
+    kept = {
+        f"{_KEPT}_no_delete": ("BEFORE DELETE ON", raised),
+        f"{_KEPT}_words_stay": ("BEFORE UPDATE OF", raised),
+        f"{_KEPT}_no_truncate": ("BEFORE TRUNCATE ON", raised),
+    }
+    return rows | tables | kept | {"read_log_not_late": late}

@@ -96,6 +96,26 @@ class TestAKnownClient:
         assert again.value("prior_case") == NUMBER
 
 
+class TestJustLoggingIt:
+    def test_takes_one_key_and_is_completed_later(self, desk, server):
+        """CMP-44: who, when, how to reach them and what was said are enough."""
+        form = desk.open_form("/intake")
+        named = ("client_name", "client_phone", "complaint_reason")
+        form.fill({name: REGISTERED[name] for name in named})
+        form.page.keyboard.press("Control+Shift+Enter")
+        form.page.wait_for_url("**/contacts")
+
+        form.page.get_by_role("link", name="完整登记").click()
+        again = FormOnPage(form.page)
+        assert again.value("client_phone") == REGISTERED["client_phone"]
+        again.fill(REGISTERED)
+        again.submit()
+        form.page.wait_for_url("**/cases/*")
+
+        desk.go("/contacts")
+        expect(form.page.get_by_text("没有待完善的记录")).to_be_visible()
+
+
 class TestWordsThatAreNotSaid:
     def test_are_warned_of_beside_the_field_and_go_out_only_once_confirmed(self, desk, server):
         """CON-02: nothing that was typed is lost, and one more press sends it."""

@@ -1,6 +1,6 @@
 """The exercises of the counter: identify a client, try a grade, keep a draft, record."""
 
-from engine.services import complaints, promises
+from engine.services import complaints, contact_logs, promises
 from tests import clients, revisited
 from tests.answers import REGISTERED
 
@@ -34,6 +34,26 @@ def save_draft(world):
     return lambda: person.send("/intake/draft", {"place": "柜台"}, method="PUT")
 
 
+def complete_contact(world):
+    person, contact = world.browse("desk"), log_one(world)
+    return lambda: person.send(f"/intake?contact={contact}", {**REGISTERED, **PROMISED})
+
+
+def log_contact(world):
+    person = world.browse("desk")
+    return lambda: person.send("/contacts", REGISTERED)
+
+
+def merge_contact(world):
+    person, contact = world.browse("desk"), log_one(world)
+    case = world.firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number)
+    return lambda: person.post(f"/contacts/{contact}/merge", number=case)
+
+
+def log_one(world):
+    return world.firm.as_("desk", lambda ctx: contact_logs.log(ctx, values=REGISTERED).id)
+
+
 def settle(outcome):
     def prepare(world):
         person = world.browse("desk")
@@ -47,7 +67,9 @@ def settle(outcome):
 
 
 INTAKE_EXERCISES = {
-    "intake.record": (open_on_the_page, open_what_was_voiced),
+    "contacts.log": (log_contact,),
+    "contacts.merge": (merge_contact,),
+    "intake.record": (open_on_the_page, open_what_was_voiced, complete_contact),
     "intake.save_draft": (save_draft,),
     "intake_live.identify": (identify,),
     "intake_live.preview": (preview,),

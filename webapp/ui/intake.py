@@ -9,7 +9,15 @@ from flask_babel import gettext
 
 from engine.domain.grants import Action
 from engine.domain.organization import UnitKind
-from engine.services import complaints, directory, guard, intake_drafts, releases, voiced
+from engine.services import (
+    complaints,
+    contact_logs,
+    directory,
+    guard,
+    intake_drafts,
+    releases,
+    voiced,
+)
 from engine.services.context import Context
 from webapp import auth, headers, languages, steps
 from webapp.declarations import declare
@@ -23,7 +31,9 @@ blueprint = Blueprint("intake", __name__, url_prefix="/intake")
 
 
 @blueprint.get("")
-@declare(records=None, because="the form holds only what its own author has typed")
+@declare(
+    records=None, because="the form holds only what its author, or one of his people, has typed"
+)
 def show() -> str:
     """Show the form, with what was typed before."""
     headers.allow_style_attributes()
@@ -32,17 +42,28 @@ def show() -> str:
 
 @blueprint.post("")
 @declare(
-    records=("case.opened", "complaint.voiced", "promise.made", "revisit.voiced", "task.completed")
+    records=(
+        "case.opened",
+        "complaint.voiced",
+        "contact.completed",
+        "promise.made",
+        "revisit.voiced",
+        "task.completed",
+    )
 )
 def record() -> Response:
-    """Open the complaint and hand it over."""
+    """Open the complaint and hand it over; a contact that was only logged is then complete."""
     sent, revisit = submissions.read(), request.args.get("revisit")
+    contact = request.args.get("contact", type=int)
 
     def work(ctx: Context) -> Mapping[str, Any]:
         case = complaints.open_case(
             ctx, values=sent.values, confirmed=sent.confirmed, revisit=revisit
         )
-        intake_drafts.forget(ctx)
+        if contact is None:
+            intake_drafts.forget(ctx)
+        else:
+            contact_logs.complete(ctx, contact_id=contact, case=case)
         if guard.may(ctx, Action.CASE_READ, case):
             return {"number": case.number, "location": url_for("case.show", number=case.number)}
         return {"number": case.number, "location": url_for("inbox.show")}
@@ -85,13 +106,14 @@ def _read(ctx: Context) -> Mapping[str, Any]:
     models = releases.compiled(ctx, releases.in_force(ctx).id)
     locale = languages.current()
     unit = directory.organization(ctx).unit(complaints.intake_unit_id(ctx))
-    draft = intake_drafts.find(ctx)
-    revisit = request.args.get("revisit") or None
+    revisit, contact = request.args.get("revisit") or None, request.args.get("contact", type=int)
+    draft = intake_drafts.find(ctx) if contact is None else None
+    logged = contact_logs.find(ctx, contact).values if contact is not None else {}
     values = {
         "complained_at": moments.form_value(ctx.now),
         "channel": "on_site" if unit.kind == UnitKind.BRANCH else "phone",
         **(voiced.prefill(ctx, revisit=revisit) if revisit else {}),
-        **(draft.values if draft else {}),
+        **(draft.values if draft else logged),
         **({"prior_case": prior} if (prior := request.args.get("prior")) else {}),
         "first_responder": auth.actor().login,
         "intake_unit": unit.code,
@@ -105,9 +127,14 @@ def _read(ctx: Context) -> Mapping[str, Any]:
     )
     form = FormView(
         title=gettext("Record a complaint"),
-        submit_href=url_for("intake.record", revisit=revisit),
-        draft_href=url_for("intake.save_draft"),
+        submit_href=url_for("intake.record", revisit=revisit, contact=contact),
+        draft_href=url_for("intake.save_draft") if contact is None else None,
         draft_saved_at=draft.updated_at if draft else None,
         content=content,
     )
-    return {"form": form, "client": values.get("client_number") or "", "revisit": revisit}
+    return {
+        "form": form,
+        "client": values.get("client_number") or "",
+        "revisit": revisit,
+        "log_href": url_for("contacts.log") if revisit is None and contact is None else None,
+    }

@@ -30,6 +30,7 @@ _SECTIONS: Final = (
     ("clauses", "clauses.index", lazy_gettext("Clause map"), "list-check", "g m"),
     ("registers", "transfers.index", lazy_gettext("Registers"), "bookmark", "g t"),
     ("promises", "promises.index", lazy_gettext("Promises"), "clock", "g o"),
+    ("contacts", "contacts.index", lazy_gettext("Logged contacts"), "message-circle", "g k"),
     ("relations", "relations.index", lazy_gettext("Relations"), "users", "g l"),
 )
 _ONLY_FOR: Final = {
@@ -38,6 +39,7 @@ _ONLY_FOR: Final = {
     "clauses": (Action.RELEASE_READ,),
     "registers": (Action.CASE_READ,),
     "promises": (Action.CLIENT_READ,),
+    "contacts": (Action.CLIENT_READ,),
     "relations": (Action.RELATION_READ,),
     "drafts": (Action.RELEASE_DRAFT, Action.RELEASE_PUBLISH, Action.LEDGER_READ),
 }

@@ -84,8 +84,13 @@ export async function mount(section) {
     form.submit();
   });
   section.querySelector("[data-form-submit]")?.addEventListener("click", () => form.submit());
+  // A second address takes what is there so far, however much is still missing.
+  const also = section.querySelector("[data-form-also]");
+  also?.addEventListener("click", () => submission.send(also.dataset.formAlso));
   section.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.submit();
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (event.shiftKey) also?.click();
+    else form.submit();
   });
   section.removeAttribute("aria-busy");
   if ("startsHere" in section.dataset) requestAnimationFrame(() => focusFirstEmpty(section, form));
