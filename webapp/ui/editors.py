@@ -29,14 +29,6 @@ class Kind:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Crumb:
-    """A page that this one belongs to."""
-
-    label: str
-    href: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class EditorPage:
     """What the page of an editor is given."""
 
@@ -47,7 +39,8 @@ class EditorPage:
     canvas_label: str
     draft_name: str
     state: str
-    crumbs: tuple[Crumb, ...]
+    crumbs: tuple[tuple[str, str], ...]
+    """Address and name of the pages that this one belongs to."""
     panes: list[tuple[str, str]]
     content: Mapping[str, Any]
 
@@ -104,8 +97,8 @@ def _page(draft: DraftView, path: str) -> EditorPage:
         draft_name=draft.name,
         state=draft.state if may_change else "read",
         crumbs=(
-            Crumb(label=gettext("Studio"), href=url_for("drafts.index")),
-            Crumb(label=draft.name, href=url_for("drafts.show", draft_id=draft.id)),
+            (url_for("drafts.index"), gettext("Studio")),
+            (url_for("drafts.show", draft_id=draft.id), draft.name),
         ),
         panes=[(pane, str(_PANES[pane])) for pane in kind.panes],
         content={
