@@ -7,20 +7,18 @@ for by a few letters, the panel about him, and the preview with grade, clause, w
 duties, exclusions and the complaints nearby. Each is asked for other values every time.
 """
 
-import argparse
-import json
 import random
 import re
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, insert, select
 
-from bench import _databases, _scenarios, _timing, dataset
+from bench import _databases, _report, _scenarios, _timing, dataset
+from bench._report import Figures, Scale
 from engine.domain import client_keys, likeness
 from engine.domain.access import Role
 from engine.services import directory, identity
@@ -36,54 +34,30 @@ from webapp.config import Config
 from webapp.extensions import Transactor
 
 LIMITS: Final = {"p95_ms": 150}
-_OPENED: Final = {"sqlite": _databases.sqlite_file, "postgresql": _databases.postgresql}
 _OK: Final = 200
 _AT_ONCE: Final = 2_000
 _CSRF: Final = re.compile(r'name="csrf-token" content="([^"]+)"')
 
-
-@dataclass(frozen=True, kw_only=True)
-class Scale:
-    """How much is measured."""
-
-    branches: int
-    closed: int
-    open: int
-    asked: int
-    databases: tuple[str, ...]
+FULL: Final = Scale(branches=16, closed=60_000, open=40_000, times=300)
+QUICK: Final = Scale(branches=2, closed=30, open=30, times=3, databases=("sqlite",))
 
 
-FULL: Final = Scale(
-    branches=16, closed=60_000, open=40_000, asked=300, databases=("sqlite", "postgresql")
-)
-QUICK: Final = Scale(branches=2, closed=30, open=30, asked=3, databases=("sqlite",))
-
-
-def measure(*, seed: int, scale: Scale) -> dict[str, Any]:
+def measure(*, seed: int, scale: Scale) -> Figures:
     """Measure everything and say whether the limits hold."""
-    figures: dict[str, Any] = {}
-    versions: dict[str, str] = {}
-    with dataset.walked(branches=scale.branches, seed=seed) as walks:
-        for name in scale.databases:
-            with _OPENED[name]() as engine:
-                versions[name] = _databases.version(engine)
-                dataset.clone(walks, engine, closed=scale.closed, open_=scale.open, seed=seed)
-                figures[name] = _on_database(engine, random.Random(seed), scale)
+    figures, versions = _report.on_each(
+        scale, seed=seed, work=lambda engine: _on_database(engine, random.Random(seed), scale)
+    )
     asked = [found for each in figures.values() for found in each["asked"].values()]
-    return {
-        "name": "intake",
-        "machine": {**_databases.machine(), **versions},
-        "seed": seed,
-        "figures": figures,
-        "limits": LIMITS,
-        "holds": all(found["p95_ms"] < LIMITS["p95_ms"] for found in asked),
-    }
+    holds = all(found["p95_ms"] < LIMITS["p95_ms"] for found in asked)
+    return _report.line(
+        "intake", seed=seed, versions=versions, figures=figures, limits=LIMITS, holds=holds
+    )
 
 
 def _on_database(engine: Engine, chosen: random.Random, scale: Scale) -> dict[str, Any]:
     marks = _mark(engine)
     transact = Transactor(engine, clock=lambda: dataset.ENDS)
-    token, clients = transact(lambda ctx: _people(ctx, chosen, count=scale.asked))
+    token, clients = transact(lambda ctx: _people(ctx, chosen, count=scale.times))
     with tempfile.TemporaryDirectory() as folder:
         config = Config(data_dir=Path(folder), database_url=_databases.url(engine))
         client = create_app(config, clock=lambda: dataset.ENDS).test_client()
@@ -174,12 +148,7 @@ def _mark(engine: Engine) -> dict[str, int]:
 
 def main(announce: Callable[[str], None] = print) -> None:
     """Measure and print one line."""
-    parser = argparse.ArgumentParser(prog="python -m bench.intake", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--quick", action="store_true", help="a few cases, to see that it runs")
-    given = parser.parse_args()
-    found = measure(seed=given.seed, scale=QUICK if given.quick else FULL)
-    announce(json.dumps(found, ensure_ascii=False))
+    _report.main(measure, __doc__, full=FULL, quick=QUICK, announce=announce)
 
 
 if __name__ == "__main__":

@@ -7,18 +7,18 @@ each stream, every head that a checkpoint signed, the checkpoints and their anch
 median of some runs; the first one warms up and is not counted.
 """
 
-import argparse
-import json
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from bench import _databases, dataset
+from sqlalchemy import Engine
+
+from bench import _report, dataset
+from bench._report import Figures, Scale
 from engine import verifier
 from engine.services import anchors, checkpoints, ledger_export, ledger_keys, verification
 from engine.services.context import Context
@@ -28,57 +28,37 @@ from webapp.extensions import Transactor
 
 LIMITS: Final = {"million_entries_s": 10}
 _MILLION: Final = 1_000_000
-_OPENED: Final = {"sqlite": _databases.sqlite_file, "postgresql": _databases.postgresql}
+
+FULL: Final = Scale(branches=10, closed=112_000, open=6_000, times=5)
+QUICK: Final = Scale(branches=2, closed=300, open=50, times=1, databases=("sqlite",))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scale:
-    """How much is measured."""
-
-    branches: int
-    closed: int
-    open: int
-    runs: int
-    databases: tuple[str, ...]
-
-
-FULL: Final = Scale(
-    branches=10, closed=112_000, open=6_000, runs=5, databases=("sqlite", "postgresql")
-)
-QUICK: Final = Scale(branches=2, closed=300, open=50, runs=1, databases=("sqlite",))
-
-
-def measure(*, seed: int, scale: Scale) -> dict[str, Any]:
+def measure(*, seed: int, scale: Scale) -> Figures:
     """Measure everything and say whether the limits hold."""
-    figures: dict[str, Any] = {}
-    versions: dict[str, str] = {}
-    with dataset.walked(branches=scale.branches, seed=seed) as walks:
-        for name in scale.databases:
-            with _OPENED[name]() as engine, tempfile.TemporaryDirectory() as folder:
-                versions[name] = _databases.version(engine)
-                dataset.clone(walks, engine, closed=scale.closed, open_=scale.open, seed=seed)
-                transact = Transactor(engine, clock=lambda: dataset.ENDS)
-                figures[name] = _on_database(transact, Path(folder), runs=scale.runs)
-    limit = LIMITS["million_entries_s"]
-    return {
-        "name": "ledger",
-        "machine": {**_databases.machine(), **versions},
-        "seed": seed,
-        "figures": figures,
-        "limits": LIMITS,
-        "holds": all(
-            found["million_entries_s"] < limit and found["flaws"] == 0 for found in figures.values()
-        ),
-    }
+    figures, versions = _report.on_each(
+        scale, seed=seed, work=lambda engine: _on_database(engine, times=scale.times)
+    )
+    holds = all(
+        found["million_entries_s"] < LIMITS["million_entries_s"] and found["flaws"] == 0
+        for found in figures.values()
+    )
+    return _report.line(
+        "ledger", seed=seed, versions=versions, figures=figures, limits=LIMITS, holds=holds
+    )
 
 
-def _on_database(transact: Transactor, folder: Path, *, runs: int) -> dict[str, Any]:
+def _on_database(engine: Engine, *, times: int) -> Figures:
+    with tempfile.TemporaryDirectory() as folder:
+        return _ledger(Transactor(engine, clock=lambda: dataset.ENDS), Path(folder), times=times)
+
+
+def _ledger(transact: Transactor, folder: Path, *, times: int) -> Figures:
     key = ledger_keys.load(folder / "ledger.key", may_create=True)
     anchor_file = folder / "anchors.jsonl"
     checkpoint_s, _ = _timed(lambda: transact(partial(checkpoints.take, key=key)))
     transact(partial(anchors.extend, path=anchor_file))
     work = partial(_verify, keys=ledger_keys.public_half(key), anchor_file=anchor_file)
-    timed = [_timed(lambda: transact(work)) for _ in range(1 + runs)]
+    timed = [_timed(lambda: transact(work)) for _ in range(1 + times)]
     seconds = [each for each, _ in timed[1:]]
     report = timed[-1][1]
     return {
@@ -127,12 +107,7 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
 
 def main(announce: Callable[[str], None] = print) -> None:
     """Measure and print one line."""
-    parser = argparse.ArgumentParser(prog="python -m bench.ledger", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--quick", action="store_true", help="a few entries, to see that it runs")
-    given = parser.parse_args()
-    found = measure(seed=given.seed, scale=QUICK if given.quick else FULL)
-    announce(json.dumps(found, ensure_ascii=False))
+    _report.main(measure, __doc__, full=FULL, quick=QUICK, announce=announce)
 
 
 if __name__ == "__main__":

@@ -7,18 +7,17 @@ queue, the list of cases with three filters, and a search for Chinese words, by 
 and of the headquarters chosen at random. Each page is asked for on both sizes, one after the other.
 """
 
-import argparse
 import http.client
-import json
 import random
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
-from bench import _databases, _scenarios, _servers, _timing, dataset
+from bench import _databases, _report, _scenarios, _servers, _timing, dataset
 from bench._firm import Firm
+from bench._report import Figures
 from bench.dataset import Walked
 from engine.services import directory, identity
 from webapp import auth
@@ -26,7 +25,6 @@ from webapp.extensions import Transactor
 
 LIMITS: Final = {"p95_ms": 120, "ratio": 2}
 WORDS: Final = ("利率", "平仓", "断线", "风险", "利息", "柜员", "强制平仓", "融资融券", "担保物")
-_OPENED: Final = {"sqlite": _databases.sqlite_file, "postgresql": _databases.postgresql}
 _OK: Final = 200
 _WARM_UP: Final = 20
 _STATUSES: Final = ("open", "closed")
@@ -61,33 +59,28 @@ class Question:
     token: str
 
 
-def measure(*, seed: int, scale: Scale) -> dict[str, Any]:
+def measure(*, seed: int, scale: Scale) -> Figures:
     """Measure everything and say whether the limits hold."""
-    figures: dict[str, Any] = {}
+    figures: Figures = {}
     versions: dict[str, str] = {}
     with dataset.walked(branches=scale.branches, seed=seed) as walks:
         for name in scale.databases:
             sizes = []
             for closed, open_ in scale.sizes:
-                with _OPENED[name]() as engine:
+                with _report.OPENED[name]() as engine:
                     versions[name] = _databases.version(engine)
                     made = dataset.clone(walks, engine, closed=closed, open_=open_, seed=seed)
                     found = _on_database(engine, walks, random.Random(seed), asked=scale.asked)
                 sizes.append({"cases": made.closed + made.open, **found})
             figures[name] = _side_by_side(sizes)
     pages = [page for each in figures.values() for page in each.values()]
-    return {
-        "name": "lists",
-        "machine": {**_databases.machine(), **versions},
-        "seed": seed,
-        "asked": scale.asked,
-        "figures": figures,
-        "limits": LIMITS,
-        "holds": all(_holds(page) for page in pages),
-    }
+    holds = all(_holds(page) for page in pages)
+    return _report.line(
+        "lists", seed=seed, versions=versions, figures=figures, limits=LIMITS, holds=holds
+    )
 
 
-def _side_by_side(sizes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _side_by_side(sizes: Sequence[dict[str, Any]]) -> Figures:
     """Put each page's times on both sizes beside each other."""
     small, large = sizes
     return {
@@ -106,9 +99,7 @@ def _holds(page: dict[str, Any]) -> bool:
     return bool(page["p95_ms"] < LIMITS["p95_ms"] and page["ratio"] <= LIMITS["ratio"])
 
 
-def _on_database(
-    engine: Any, walks: Walked, chosen: random.Random, *, asked: int
-) -> dict[str, Any]:
+def _on_database(engine: Any, walks: Walked, chosen: random.Random, *, asked: int) -> Figures:
     transact = Transactor(engine)
     tokens = {login: _token(transact, login) for login in _people(walks.firm)}
     engine.dispose()
@@ -178,15 +169,7 @@ def _ask(connection: http.client.HTTPConnection, question: Question) -> None:
 
 def main(announce: Callable[[str], None] = print) -> None:
     """Measure and print one line."""
-    parser = argparse.ArgumentParser(prog="python -m bench.lists", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--quick", action="store_true", help="a few cases, to see that it runs")
-    parser.add_argument("--database", choices=list(_OPENED), help="only this one")
-    given = parser.parse_args()
-    scale = QUICK if given.quick else FULL
-    if given.database:
-        scale = replace(scale, databases=(given.database,))
-    announce(json.dumps(measure(seed=given.seed, scale=scale), ensure_ascii=False))
+    _report.main(measure, __doc__, full=FULL, quick=QUICK, announce=announce)
 
 
 if __name__ == "__main__":

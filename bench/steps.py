@@ -8,24 +8,21 @@ tasks are those of a general complaint that send nothing, in equal shares; a rat
 means of their medians, and every figure is the median of five runs.
 """
 
-import argparse
-import json
 import statistics
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from bench import _costs, _databases, _jobs, _servers, _timing, dataset
+from bench import _costs, _databases, _jobs, _report, _servers, _timing, dataset
 from bench._costs import bare_parts
 from bench._floors import Floor, Times
 from bench._jobs import SENDING, SILENT, Job
+from bench._report import Figures
 from bench._servers import Client
 from bench._timing import Run, milliseconds
 from bench.dataset import Walked
 from webapp.extensions import Transactor
-
-Figures = dict[str, Any]
 
 LIMITS: Final = {
     "ratio_in_process": 4,
@@ -65,9 +62,8 @@ FULL: Final = Scale(
     databases=("sqlite", "postgresql"),
 )
 QUICK: Final = Scale(
-    branches=2, finished=40, open=300, runs=1, each=2, written=12, databases=("sqlite",)
+    branches=2, finished=40, open=500, runs=1, each=2, written=12, databases=("sqlite",)
 )
-_OPENED: Final = {"sqlite": _databases.sqlite_file, "postgresql": _databases.postgresql}
 
 
 def measure(*, seed: int, scale: Scale) -> Figures:
@@ -77,7 +73,7 @@ def measure(*, seed: int, scale: Scale) -> Figures:
     with dataset.walked(branches=scale.branches, seed=seed) as walks:
         for name in scale.databases:
             with ExitStack() as stack:
-                engine = stack.enter_context(_OPENED[name]())
+                engine = stack.enter_context(_report.OPENED[name]())
                 versions[name] = _databases.version(engine)
                 dataset.clone(walks, engine, closed=scale.open // 10, open_=scale.open, seed=seed)
                 transact = Transactor(engine, clock=lambda: dataset.ENDS)
@@ -88,14 +84,10 @@ def measure(*, seed: int, scale: Scale) -> Figures:
             name: _bytes_a_case(walks, name, scale, seed) for name in scale.databases
         }
     figures["cold_start_s"] = _cold_start(scale)
-    return {
-        "name": "steps",
-        "machine": {**_databases.machine(), **versions},
-        "seed": seed,
-        "figures": figures,
-        "limits": LIMITS,
-        "holds": all(_verdicts(figures, scale)),
-    }
+    holds = all(_verdicts(figures, scale))
+    return _report.line(
+        "steps", seed=seed, versions=versions, figures=figures, limits=LIMITS, holds=holds
+    )
 
 
 def _on_database(transact: Transactor, scale: Scale) -> Figures:
@@ -215,7 +207,7 @@ def _bytes_a_case(walks: Walked, name: str, scale: Scale, seed: int) -> int:
     """Return by how much a database grows with each finished case, indexes and all."""
     sizes, closed = [], 0
     for finished in (0, scale.finished):
-        with _OPENED[name]() as engine:
+        with _report.OPENED[name]() as engine:
             made = dataset.clone(walks, engine, closed=finished, open_=0, seed=seed)
             sizes.append(_databases.size(engine))
             closed = made.closed
@@ -247,12 +239,7 @@ def _verdicts(figures: Figures, scale: Scale) -> Iterator[bool]:
 
 def main(announce: Callable[[str], None] = print) -> None:
     """Measure and print one line."""
-    parser = argparse.ArgumentParser(prog="python -m bench.steps", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--quick", action="store_true", help="a few steps, to see that it runs")
-    given = parser.parse_args()
-    found = measure(seed=given.seed, scale=QUICK if given.quick else FULL)
-    announce(json.dumps(found, ensure_ascii=False))
+    _report.main(measure, __doc__, full=FULL, quick=QUICK, announce=announce)
 
 
 if __name__ == "__main__":

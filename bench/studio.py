@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from bench import _databases
+from bench import _databases, _report
 from engine.domain.access import Role
 from engine.domain.organization import Function, UnitKind
 from engine.services import approvals, directory, releases, staff, worker, workshop
@@ -47,15 +47,14 @@ def measure(*, seed: int, runs: int) -> dict[str, Any]:
         "publish_s": round(statistics.median(published), 2),
         "worker_mb": round(worker.resident_bytes() / 1024**2, 1),
     }
-    return {
-        "name": "studio",
-        "machine": _databases.machine() | {"database": version},
-        "seed": seed,
-        "runs": runs,
-        "figures": figures,
-        "limits": LIMITS,
-        "holds": all(figures[name] <= limit for name, limit in LIMITS.items()),
-    }
+    return _report.line(
+        "studio",
+        seed=seed,
+        versions={"sqlite": version},
+        figures={"runs": runs, **figures},
+        limits=LIMITS,
+        holds=all(figures[name] <= limit for name, limit in LIMITS.items()),
+    )
 
 
 def _changed(files: dict[str, bytes], chosen: random.Random) -> dict[str, bytes]:

@@ -7,20 +7,18 @@ included: the timeline, the case as of an entry in the middle of its history, an
 API. The cases are chosen at random, each is asked for once; the long one has 200 entries.
 """
 
-import argparse
-import json
 import random
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
 
-from bench import _databases, _long_case, _timing, dataset
+from bench import _databases, _long_case, _report, _timing, dataset
 from bench._long_case import Place
+from bench._report import Figures, Scale
 from engine.services import directory, identity
 from engine.services.context import Context
 from engine.store.cases import Case
@@ -30,7 +28,6 @@ from webapp.config import Config
 from webapp.extensions import Transactor
 
 LIMITS: Final = {"p95_ms": 150}
-_OPENED: Final = {"sqlite": _databases.sqlite_file, "postgresql": _databases.postgresql}
 _OK: Final = 200
 _ADDRESSES: Final = {
     "timeline": "/cases/{number}/trace",
@@ -38,49 +35,26 @@ _ADDRESSES: Final = {
     "api_as_of": "/api/v1/cases/{number}/as-of/{middle}",
 }
 
-
-@dataclass(frozen=True, kw_only=True)
-class Scale:
-    """How much is measured."""
-
-    branches: int
-    closed: int
-    open: int
-    asked: int
-    """Cases of which everything is asked for once, and times that the long one is."""
-    databases: tuple[str, ...]
+FULL: Final = Scale(branches=16, closed=1_000_000, open=100_000, times=500)
+"""So many cases are asked for once each, and the long one so many times."""
+QUICK: Final = Scale(branches=2, closed=40, open=40, times=3, databases=("sqlite",))
 
 
-FULL: Final = Scale(
-    branches=16, closed=1_000_000, open=100_000, asked=500, databases=("sqlite", "postgresql")
-)
-QUICK: Final = Scale(branches=2, closed=40, open=40, asked=3, databases=("sqlite",))
-
-
-def measure(*, seed: int, scale: Scale) -> dict[str, Any]:
+def measure(*, seed: int, scale: Scale) -> Figures:
     """Measure everything and say whether the limits hold."""
-    figures: dict[str, Any] = {}
-    versions: dict[str, str] = {}
-    with dataset.walked(branches=scale.branches, seed=seed) as walks:
-        for name in scale.databases:
-            with _OPENED[name]() as engine:
-                versions[name] = _databases.version(engine)
-                dataset.clone(walks, engine, closed=scale.closed, open_=scale.open, seed=seed)
-                figures[name] = _on_database(engine, random.Random(seed), scale)
+    figures, versions = _report.on_each(
+        scale, seed=seed, work=lambda engine: _on_database(engine, random.Random(seed), scale)
+    )
     asked = [found for each in figures.values() for found in each["asked"].values()]
-    return {
-        "name": "trace",
-        "machine": {**_databases.machine(), **versions},
-        "seed": seed,
-        "figures": figures,
-        "limits": LIMITS,
-        "holds": all(found["p95_ms"] < LIMITS["p95_ms"] for found in asked),
-    }
+    holds = all(found["p95_ms"] < LIMITS["p95_ms"] for found in asked)
+    return _report.line(
+        "trace", seed=seed, versions=versions, figures=figures, limits=LIMITS, holds=holds
+    )
 
 
 def _on_database(engine: Engine, chosen: random.Random, scale: Scale) -> dict[str, Any]:
     transact = Transactor(engine, clock=lambda: dataset.ENDS)
-    count, cases = transact(lambda ctx: _cases(ctx, chosen, count=scale.asked))
+    count, cases = transact(lambda ctx: _cases(ctx, chosen, count=scale.times))
     long_case = _long_case.lengthen(transact)
     token = transact(
         lambda ctx: identity.open_session(ctx, user_id=directory.user_id(ctx, "auditor"))
@@ -93,7 +67,7 @@ def _on_database(engine: Engine, chosen: random.Random, scale: Scale) -> dict[st
         found = {
             **_run(client, cases),
             **{
-                f"long_{name}": run for name, run in _run(client, [long_case] * scale.asked).items()
+                f"long_{name}": run for name, run in _run(client, [long_case] * scale.times).items()
             },
         }
     return {"cases": count, "asked": found}
@@ -127,12 +101,7 @@ def _cases(ctx: Context, chosen: random.Random, *, count: int) -> tuple[int, lis
 
 def main(announce: Callable[[str], None] = print) -> None:
     """Measure and print one line."""
-    parser = argparse.ArgumentParser(prog="python -m bench.trace", description=__doc__)
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--quick", action="store_true", help="a few cases, to see that it runs")
-    given = parser.parse_args()
-    found = measure(seed=given.seed, scale=QUICK if given.quick else FULL)
-    announce(json.dumps(found, ensure_ascii=False))
+    _report.main(measure, __doc__, full=FULL, quick=QUICK, announce=announce)
 
 
 if __name__ == "__main__":
