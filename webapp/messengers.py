@@ -28,12 +28,6 @@ class NotSent(Exception):
     """The next station did not take the message."""
 
 
-def of_firm(settings: Config) -> tuple[Way, ...]:
-    """Return the ways that the firm has set up for everybody."""
-    found = ((Way.EMAIL, settings.mail_url), (Way.WEBHOOK, settings.webhook_url))
-    return tuple(way for way, url in found if url)
-
-
 def send(parcel: Parcel, *, title: str, body: str, settings: Config) -> None:
     """Send a message.
 

@@ -9,9 +9,10 @@ from typing import Final
 
 from flask import Flask
 
+from engine.domain.notices import Way
 from engine.services import deliveries
 from engine.services.deliveries import Parcel
-from webapp import languages, messengers, notices
+from webapp import languages, notices
 from webapp.config import Config
 from webapp.extensions import Transactor
 
@@ -20,9 +21,15 @@ logger = logging.getLogger(__name__)
 _SPEECH: Final = languages.alone()
 
 
+def of_firm(settings: Config) -> tuple[Way, ...]:
+    """Return the ways that the firm has set up for everybody."""
+    found = ((Way.EMAIL, settings.mail_url), (Way.WEBHOOK, settings.webhook_url))
+    return tuple(way for way, url in found if url)
+
+
 def attend(transact: Transactor, settings: Config) -> int:
     """Send everything that is due; return how many messages were taken."""
-    ways = messengers.of_firm(settings)
+    ways = of_firm(settings)
     while transact(partial(deliveries.expand, of_firm=ways)):
         pass
     taken = 0
@@ -33,6 +40,8 @@ def attend(transact: Transactor, settings: Config) -> int:
 
 def _send(transact: Transactor, parcel: Parcel, settings: Config) -> bool:
     """Send one message and note how it went."""
+    from webapp import messengers  # noqa: PLC0415 -- 11 MB that a firm without messages saves
+
     title, body = _text(_SPEECH, parcel, settings)
     try:
         messengers.send(parcel, title=title, body=body, settings=settings)

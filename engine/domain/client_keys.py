@@ -1,11 +1,17 @@
 """The words by which a client is found: numbers, the name, and its spelling in pinyin."""
 
+import os
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 from typing import Final
 
-from pypinyin import Style, lazy_pinyin, pinyin
+# The dictionary of phrases takes 43 MB, and names are none: each reading of each character counts.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
 
+from pypinyin import Style, pinyin
+
+_SPELLINGS: Final = 32
+"""So many of a name with several characters of several readings; few people have half of them."""
 _LAST: Final = 4
 _LONGEST: Final = 64
 
@@ -13,8 +19,8 @@ _LONGEST: Final = 64
 def keys(name: str, *numbers: str | None) -> frozenset[str]:
     """Return every key of a client; what people type is a beginning of one of them (CMP-34).
 
-    The name has as many spellings as its family name has readings, each in full and as initials. Of
-    a number the last four characters are a key too, for that is how it is said on the line.
+    The name has as many spellings as its characters have readings, in full and as initials. Of a
+    number the last four characters are a key too, for that is how it is said on the line.
     """
     found = {text for number in numbers if number for text in _of_number(number)}
     found |= {wanted(name), *_spellings(name)}
@@ -46,8 +52,7 @@ def _of_number(number: str) -> Iterator[str]:
 def _spellings(name: str) -> Iterator[str]:
     if not name:
         return
-    families = pinyin(name[0], style=Style.NORMAL, heteronym=True)[0]
-    given = lazy_pinyin(name[1:])
-    for family, is_short in product(families, (False, True)):
-        parts = [family, *given]
-        yield wanted("".join(part[:1] if is_short else part for part in parts))
+    readings = pinyin(name, style=Style.NORMAL, heteronym=True)
+    for parts in islice(product(*readings), _SPELLINGS):
+        yield wanted("".join(parts))
+        yield wanted("".join(part[:1] for part in parts))

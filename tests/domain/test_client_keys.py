@@ -22,6 +22,14 @@ def test_a_family_name_is_spelled_in_every_way_it_is_read():
     assert {"zlj", "clj", "zenglijuan", "cenglijuan"} <= ZENG
 
 
+def test_a_given_name_is_spelled_in_every_way_it_is_read():
+    assert {"cg", "zg", "changgeng", "zhanggeng"} <= client_keys.keys("长庚")
+
+
+def test_a_long_name_has_no_more_spellings_than_can_be_kept():
+    assert 2 < len(client_keys.keys("长行乐重" * 4)) <= 2 * 32 + 1
+
+
 def test_nothing_but_letters_and_digits_is_a_key():
     assert client_keys.keys("", None, " - ") == frozenset()
     assert {"oneill", "e01"} <= client_keys.keys("O'Neill", "E-01")

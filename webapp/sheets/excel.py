@@ -10,8 +10,6 @@ from xlsxwriter.worksheet import Worksheet
 from webapp.sheets.lines import wrap
 from webapp.sheets.sheet import Cell, Row, Sheet
 
-MIMETYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 _FONT: Final = "SimSun"
 _A4: Final = 9
 _PORTRAIT, _LANDSCAPE = 92, 140

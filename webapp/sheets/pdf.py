@@ -10,8 +10,6 @@ from fpdf.enums import Align
 from webapp.sheets.lines import wrap
 from webapp.sheets.sheet import Cell, Row, Sheet
 
-MIMETYPE: Final = "application/pdf"
-
 _FONT: Final = "Song"
 _TITLE, _TEXT, _SMALL = 18, 10, 8
 _LINE: Final = 4.9

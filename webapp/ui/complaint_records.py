@@ -1,9 +1,8 @@
 """附件4 on the screen, and as a file to take away (FRM-4)."""
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
@@ -15,27 +14,13 @@ from engine.services.context import Context
 from webapp import auth, languages
 from webapp.declarations import declare
 from webapp.extensions import transact
-from webapp.sheets import excel, pdf
+from webapp.sheets.files import WRITERS
 from webapp.sheets.sheet import Sheet
 from webapp.ui import case_pages, complaint_sheet, lists, shell
 from webapp.ui.lists import Tab
 from webapp.ui.names import Names
 
 blueprint = Blueprint("complaint_records", __name__, url_prefix="/cases/<number>/record")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Writer:
-    """How a paper becomes a file of one kind."""
-
-    write: Callable[[Sheet], bytes]
-    mimetype: str
-
-
-WRITERS: Final = {
-    "pdf": Writer(write=pdf.write, mimetype=pdf.MIMETYPE),
-    "xlsx": Writer(write=excel.write, mimetype=excel.MIMETYPE),
-}
 
 
 @blueprint.get("")

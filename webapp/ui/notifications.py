@@ -14,7 +14,7 @@ from engine.errors import FieldError, InvalidValues
 from engine.services import notifications
 from engine.services.context import Context
 from engine.services.notifications import NotificationRow, Wishes
-from webapp import auth, messengers, notary, notices
+from webapp import auth, notary, notices, postman
 from webapp.declarations import declare
 from webapp.extensions import transact
 from webapp.ui import labels, lists, shell
@@ -80,7 +80,7 @@ def settings() -> str:
     """Show how I want to be told."""
 
     def read(ctx: Context) -> Mapping[str, Any]:
-        ways = messengers.of_firm(notary.settings_of(current_app))
+        ways = postman.of_firm(notary.settings_of(current_app))
         return {
             "wishes": notifications.wishes(ctx),
             "has_email": Way.EMAIL in ways,

@@ -21,7 +21,7 @@ from engine.services.report_views import ReportFilters, ReportRow, ReportView
 from webapp import auth, languages
 from webapp.declarations import declare
 from webapp.extensions import transact
-from webapp.sheets import excel, pdf
+from webapp.sheets.files import WRITERS
 from webapp.sheets.sheet import Sheet
 from webapp.ui import lists, report_sheet, report_words, shell
 from webapp.ui.lists import Control, PageView, Tab
@@ -32,7 +32,6 @@ from webapp.ui.report_words import ReportWords
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 
-_WRITERS: Final = {"pdf": (pdf.write, pdf.MIMETYPE), "xlsx": (excel.write, excel.MIMETYPE)}
 _IN_CASES: Final = "in_cases"
 _TABS: Final = {"open": (State.WRITING, State.FROZEN), "sent": (State.SENT,)}
 _BEGUN: Final = ("case.opened", "report.due")
@@ -152,16 +151,16 @@ def take(report: str) -> Response:
     """Give a report as a file, and note that it left the house."""
     form, reason = request.form.get("form", ""), request.form.get("reason", "")
     in_full = "in_full" in request.form
-    if form not in _WRITERS:
+    if form not in WRITERS:
         raise InvalidValues(errors={"form": [FieldError(code="not_an_option")]})
-    write, mimetype = _WRITERS[form]
+    writer = WRITERS[form]
 
     def work(ctx: Context) -> tuple[Sheet, bytes]:
         if in_full:
             report_views.require_in_full(ctx, number=report, reason=reason)
         found = report_views.read(ctx, number=report)
         sheet = report_sheet.lay_out(found, _reader(ctx, found, in_full=in_full))
-        content = write(sheet)
+        content = writer.write(sheet)
         digest = hashlib.sha256(content).hexdigest()
         report_views.note_export(
             ctx, number=report, form=form, digest=digest, reason=reason if in_full else None
@@ -169,7 +168,7 @@ def take(report: str) -> Response:
         return sheet, content
 
     sheet, content = transact(work, actor=auth.actor())
-    answer = Response(content, mimetype=mimetype)
+    answer = Response(content, mimetype=writer.mimetype)
     answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.name}.{form}")
     return answer
 
