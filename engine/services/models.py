@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from engine.domain.phrases import Phrase
 from engine.errors import ModelRefused
@@ -11,6 +12,9 @@ from engine.forms.form import Form
 from engine.services import model_parts, model_references, release_files
 from engine.services.model_parts import FORMS, Fact, Parts
 from engine.workflow import decisions, definition
+
+_REMEMBERED: Final = 4
+"""Releases whose models a process keeps by their content; few more are ever in use at once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +41,17 @@ class Models:
 
 
 def compile_files(files: Mapping[str, bytes]) -> Models:
-    """Compile a set of files and check every reference between them.
+    """Compile a set of files and check every reference between them; the last few are remembered.
 
     Raises:
         ModelRefused: with every finding.
     """
+    return _compiled(tuple(sorted(files.items())))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _compiled(contents: tuple[tuple[str, bytes], ...]) -> Models:
+    files = dict(contents)
     parts = model_parts.gather(files)
     findings = [*parts.findings, *model_references.check(parts)]
     if findings:

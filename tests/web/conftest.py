@@ -47,7 +47,7 @@ def app(database: Engine, clock: Clock, tmp_path) -> Iterator[Flask]:
     app.testing = True
     with app.app_context():
         _do_not_wait_for_the_disk(extensions.db.engine)
-        firms.build(extensions.transact, password_hash=HASH)
+        firms.build(extensions.transactor(app), password_hash=HASH)
     yield app
     with app.app_context():
         extensions.db.session.remove()

@@ -15,7 +15,7 @@ from engine.services.transfer_register import TransferFilters, TransferRow
 from webapp import auth, languages
 from webapp.declarations import declare
 from webapp.extensions import transact
-from webapp.sheets import excel
+from webapp.sheets.files import WRITERS
 from webapp.sheets.sheet import Cell, Sheet, label
 from webapp.ui import labels, lists, moments, registers, shell
 from webapp.ui.lists import Control
@@ -93,13 +93,15 @@ def take() -> Response:
         found = transfer_register.to_export(ctx, filters=filters)
         names = Names(ctx, locale=languages.current())
         lines = [_line(row, names, bodies, now=ctx.now) for row in found.rows]
-        content = excel.write(_sheet(lines, names.person(guard.actor(ctx).login), now=ctx.now))
+        content = WRITERS["xlsx"].write(
+            _sheet(lines, names.person(guard.actor(ctx).login), now=ctx.now)
+        )
         transfer_register.note_export(
             ctx, filters=filters, count=len(lines), digest=hashlib.sha256(content).hexdigest()
         )
         return content
 
-    answer = Response(transact(work, actor=auth.actor()), mimetype=excel.MIMETYPE)
+    answer = Response(transact(work, actor=auth.actor()), mimetype=WRITERS["xlsx"].mimetype)
     answer.headers.set("Content-Disposition", "attachment", filename="transfers.xlsx")
     return answer
 
