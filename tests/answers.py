@@ -19,9 +19,15 @@ REGISTERED = {
 
 ANSWERS = {
     "accept_custody": {
+        "custody_decision": "accepted",
         "client_told_of_handover": True,
         "acknowledgement": "已告知客户案件编号和下一步时间。",
         "preliminary_opinion": "先核实双方情况。",
+    },
+    "redirect_custody": {
+        "redirected_unit": "CSC",
+        "redirect_note": "属热线业务，已向客户说明。",
+        "client_told_of_redirect": True,
     },
     "verify_with_both_sides": {
         "client_verification": "客户坚持未被告知。",

@@ -38,7 +38,10 @@ def assign_accepting_unit(
     accused_person: str | None,
     accused_unit: str | None,
 ) -> dict[str, Any]:
-    """Turn the route of DT-ACCEPT into the unit that accepts (CMP-50 to 53)."""
+    """Turn the route of DT-ACCEPT into the unit that custody is offered to (CMP-31, 50 to 53).
+
+    What the last unit answered falls with each new offer.
+    """
     units = directory.organization(scope.ctx)
     placed = organization.place_acceptance(
         units,
@@ -46,7 +49,7 @@ def assign_accepting_unit(
         receiver=units.unit_by_code(intake_unit),
         accused=_accused(scope.ctx, units, accused_person, accused_unit),
     )
-    return {"accepting_unit": placed.unit.code}
+    return {"accepting_unit": placed.unit.code, "custody_decision": None}
 
 
 def assign_responsible(

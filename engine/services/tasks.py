@@ -171,7 +171,7 @@ def submit(
         registrations.check(ctx, cleaned)
     evidence_gate.check_outcome(ctx, held.case, cleaned, policy=held.models.policy)
     stays = phrase_guard.check(held.models, form, cleaned, confirmed=confirmed)
-    _take_part(ctx, task, held)
+    _take_part(ctx, task, held, cleaned)
     step = Step(
         kind="task.completed",
         cause=f"completed:{task.element_id}",
@@ -268,9 +268,10 @@ def _hand_to(
     return task
 
 
-def _take_part(ctx: Context, task: UserTask, held: Held) -> None:
+def _take_part(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) -> None:
     """Remember who accepted the complaint, whom the form names; custody passes (CMP-31, CMP-56)."""
-    if task.candidate_role == access.Role.ACCEPTOR and held.case.acceptor_id is None:
+    is_taken = values.get("custody_decision") != "bounced"
+    if is_taken and (task.candidate_role, held.case.acceptor_id) == (access.Role.ACCEPTOR, None):
         held.case.acceptor_id = guard.actor(ctx).id
 
 

@@ -47,6 +47,7 @@ def test_the_way_from_the_login_to_a_submitted_task_needs_no_mouse(people, scene
     expect(page.get_by_role("heading", level=1)).to_have_text("受理投诉")
     FormOnPage(page).type(
         {
+            "custody_decision": "accepted",
             "client_told_of_handover": True,
             "acknowledgement": "已告知客户案件编号。",
             "preliminary_opinion": "先核实双方情况。",

@@ -33,6 +33,14 @@ def a_complaint(**changes):
     return complaint
 
 
+def a_bounced_complaint():
+    """Return a complaint that its receiver has sent back to the first responder."""
+    complaint = a_complaint()
+    reason = "属热线业务，应由客服中心受理。"
+    complaint.complete("accept_custody", custody_decision="bounced", bounce_reason=reason)
+    return complaint
+
+
 def a_verified_complaint(*, grade="general", **changes):
     """Return a complaint that has its grade and goes to whoever must handle it."""
     complaint = advance(a_complaint(**changes), to="verify_with_both_sides")

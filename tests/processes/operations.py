@@ -69,7 +69,7 @@ def assign_accepting_unit(*, route, intake_unit, accused_person, accused_unit):
         receiver=FIRM.unit_by_code(intake_unit),
         accused=_accused(accused_person, accused_unit),
     )
-    return {"accepting_unit": placed.unit.code}
+    return {"accepting_unit": placed.unit.code, "custody_decision": None}
 
 
 def assign_responsible(*, route, function, accused_person, accused_unit):

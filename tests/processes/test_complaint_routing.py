@@ -1,8 +1,16 @@
 """Who accepts a complaint and who answers for it, by whom it is about."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.processes.complaints import a_complaint, a_verified_complaint, advance, answer
+from tests.processes.complaints import (
+    a_bounced_complaint,
+    a_complaint,
+    a_verified_complaint,
+    advance,
+    answer,
+)
 
 
 class TestWhoAccepts:
@@ -49,6 +57,40 @@ class TestWhoAccepts:
                 },
             ),
         ]
+
+
+class TestHandOver:
+    """CMP-30, CMP-31: custody stays with the first responder until somebody accepts it."""
+
+    def test_that_is_sent_back_goes_to_the_first_responder_with_the_same_clock(self):
+        """TM-02."""
+        complaint = a_bounced_complaint()
+
+        found = complaint.assignment("redirect_custody")
+
+        assert complaint.open_tasks == {"redirect_custody"}
+        assert (found.assignee, found.place) == ("desk", "intake_unit")
+        assert complaint.due_at("redirect_custody") - complaint.host.now == timedelta(minutes=30)
+
+    def test_goes_on_to_the_unit_that_the_first_responder_names(self):
+        complaint = a_bounced_complaint()
+
+        answer(complaint, "redirect_custody")
+
+        assert complaint.open_tasks == {"accept_custody"}
+        assert complaint.facts["accepting_unit"] == "CSC"
+        assert complaint.facts["custody_decision"] is None
+        answer(complaint, "accept_custody")
+        assert complaint.open_tasks == {"verify_with_both_sides"}
+
+    def test_never_leads_to_the_side_that_is_complained_about(self):
+        """CMP-50, CMP-51."""
+        complaint = a_bounced_complaint()
+        complaint.host.values["accused_person"] = "other.head"
+
+        answer(complaint, "redirect_custody", redirected_unit="B02")
+
+        assert complaint.facts["accepting_unit"] == "BC1"
 
 
 class TestWhoAnswers:

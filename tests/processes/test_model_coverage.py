@@ -9,6 +9,7 @@ from tests.processes import model_files as files
 from tests.processes import shipped
 from tests.processes.complaints import (
     OF_GRADE,
+    a_bounced_complaint,
     a_closed_complaint,
     a_complaint,
     a_replied_complaint,
@@ -28,6 +29,10 @@ from tests.processes.reports import a_report, a_sent_report
 def closed_complaints():
     for grade in OF_GRADE:
         yield a_closed_complaint(grade=grade)
+
+
+def bounced_complaint():
+    yield finish(a_bounced_complaint())
 
 
 def returned_complaint():
@@ -156,6 +161,7 @@ def reports():
 SCENARIOS = {
     "complaint": (
         closed_complaints,
+        bounced_complaint,
         returned_complaint,
         dissatisfied_complaint,
         regraded_complaints,

@@ -87,6 +87,7 @@ class TestEscalation:
     def test_stops_when_the_task_is_done(self, firm, now, found):
         attend(firm, now + timedelta(minutes=25))
         values = {
+            "custody_decision": "accepted",
             "client_told_of_handover": True,
             "acknowledgement": "已告知。",
             "preliminary_opinion": "先核实。",

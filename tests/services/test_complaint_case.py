@@ -11,6 +11,7 @@ from engine.services import (
     case_views,
     cases,
     complaints,
+    custody,
     directory,
     ledger,
     staff,
@@ -59,6 +60,46 @@ def open_elements(firm, number):
         "compliance",
         lambda ctx: {task.element_id for task in case_views.read(ctx, number=number).open_tasks},
     )
+
+
+class TestHandOver:
+    """CMP-31: whoever sends a complaint back has not accepted it."""
+
+    def test_that_is_sent_back_stays_with_the_first_responder_until_it_is_accepted(self, firm):
+        number = open_complaint(firm)
+        given = {"custody_decision": "bounced", "bounce_reason": "属热线业务。"}
+        found = task_id(firm, "accept_custody")
+        firm.as_("acceptor", lambda ctx: tasks.complete(ctx, task_id=found, values=given))
+
+        assert open_elements(firm, number) == {"redirect_custody"}
+        do(firm, "desk", "redirect_custody", redirected_unit="B01")
+        do(firm, "acceptor", "accept_custody")
+
+        held = lambda ctx: case_views.hold(ctx, number=number)  # noqa: E731
+        sent_back, accepted = firm.as_("desk", lambda ctx: custody.of_case(ctx, held(ctx)))
+        assert (sent_back.giver, sent_back.receiver, sent_back.is_accepted, sent_back.reason) == (
+            "desk",
+            "acceptor",
+            False,
+            "属热线业务。",
+        )
+        assert (accepted.giver, accepted.is_accepted, accepted.is_client_informed) == (
+            "desk",
+            True,
+            True,
+        )
+        assert sent_back.answered_at <= accepted.offered_at <= accepted.answered_at
+
+    def test_that_is_sent_back_names_no_acceptor(self, firm):
+        """Custody passes with the acceptance alone."""
+        number = open_complaint(firm)
+        given = {"custody_decision": "bounced", "bounce_reason": "属热线业务。"}
+        found = task_id(firm, "accept_custody")
+
+        firm.as_("acceptor", lambda ctx: tasks.complete(ctx, task_id=found, values=given))
+
+        query = select(Case.acceptor_id).where(Case.number == number)
+        assert firm.transact(lambda ctx: ctx.session.scalar(query)) is None
 
 
 def verified(firm, **factors):

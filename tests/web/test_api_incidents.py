@@ -96,8 +96,8 @@ class TestRetryingAllAlike:
         mend(firm, mended)
         mend(firm, done)
         found = task_id(firm, done)
-        body = {"values": {"client_told_of_handover": True, "acknowledgement": "已告知。"}}
-        body["values"]["preliminary_opinion"] = "先核实。"
+        body = {"values": {"custody_decision": "accepted", "client_told_of_handover": True}}
+        body["values"] |= {"acknowledgement": "已告知。", "preliminary_opinion": "先核实。"}
         assert api("acceptor").post(f"/tasks/{found}/complete", body).status_code == 200
 
         answer = api("owner").post("/incidents/retry", {"cause": CAUSE}).json
@@ -156,6 +156,7 @@ class TestStoppingACase:
         (row,) = api("acceptor").get("/tasks", view="queue").json["rows"]
         body = {
             "values": {
+                "custody_decision": "accepted",
                 "client_told_of_handover": True,
                 "acknowledgement": "已告知。",
                 "preliminary_opinion": "先核实。",

@@ -152,6 +152,7 @@ TASK_STATE: Final = {"id": 2, "element_id": "accept_custody", "status": "open", 
 COMPLETION: Final[dict[str, Any]] = {
     "version": 1,
     "values": {
+        "custody_decision": "accepted",
         "client_told_of_handover": True,
         "acknowledgement": "已告知客户案件编号和下一步时间。",
         "preliminary_opinion": "先核实双方情况。",

@@ -89,6 +89,7 @@ def _register(scene: Scene) -> Mapping[str, Any]:
 
 def _accept(scene: Scene) -> Mapping[str, Any]:
     return {
+        "custody_decision": "accepted",
         "client_told_of_handover": True,
         "acknowledgement": scene.script.phrase("acknowledgement"),
         "preliminary_opinion": scene.script.phrase("preliminary"),

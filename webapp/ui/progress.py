@@ -1,7 +1,8 @@
-"""How far a complaint has come: its rounds with the client, and what still keeps it open."""
+"""How far a complaint has come: its custody, its rounds, and what still keeps it open."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, url_for
@@ -9,14 +10,16 @@ from flask_babel import gettext
 
 from engine.domain import risks
 from engine.domain.texts import Piece
-from engine.services import case_views, close_views, rounds
+from engine.services import case_views, close_views, custody, rounds
 from engine.services.close_views import Gap
 from engine.services.context import Context
+from engine.services.custody import HandOver
 from engine.services.rounds import Round
 from webapp import languages, sentences
 from webapp.declarations import declare
 from webapp.ui import labels, shell
 from webapp.ui.model_texts import ModelTexts
+from webapp.ui.names import Names
 
 blueprint = Blueprint("progress", __name__, url_prefix="/cases/<number>/progress")
 
@@ -29,6 +32,20 @@ class GapLine:
     rule: str
     step: str
     href: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverLine:
+    """One offer of custody: from whom to whom, whether the client knew, and the answer (CMP-31)."""
+
+    giver: str
+    unit: str
+    offered_at: datetime
+    is_client_informed: bool
+    receiver: str
+    answered_at: datetime | None
+    is_accepted: bool | None
+    reason: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +70,9 @@ def show(number: str) -> str:
         held = case_views.hold(ctx, number=number)
         texts = ModelTexts(held.models, locale=languages.current())
         found = rounds.of_case(ctx, held)
+        names = Names(ctx, locale=languages.current())
         return {
+            "hand_overs": [_hand_over(each, names) for each in custody.of_case(ctx, held)],
             "rounds": [_round(place, each) for place, each in enumerate(found, 1)],
             "gaps": [_gap(number, each, texts) for each in close_views.of_case(ctx, held)],
             "is_open": held.case.status == "open" and held.case.kind == "complaint",
@@ -72,6 +91,19 @@ def _gap(number: str, gap: Gap, texts: ModelTexts) -> GapLine:
     if gap.promise_id:
         href, step = url_for("promises.index"), gettext("Promises")
     return GapLine(text=str(sentences.GATE[gap.code]), rule=gap.rule, step=step, href=href)
+
+
+def _hand_over(found: HandOver, names: Names) -> HandOverLine:
+    return HandOverLine(
+        giver=names.person(found.giver),
+        unit=names.unit(found.unit_id),
+        offered_at=found.offered_at,
+        is_client_informed=found.is_client_informed,
+        receiver=names.person(found.receiver) if found.receiver else "",
+        answered_at=found.answered_at,
+        is_accepted=found.is_accepted,
+        reason=found.reason,
+    )
 
 
 def _round(place: int, found: Round) -> RoundLine:
