@@ -7,12 +7,13 @@ from sqlalchemy import and_, bindparam, or_, select
 
 from engine.domain import closing
 from engine.domain.closing import Facts, Missing
+from engine.domain.organization import Function
 from engine.errors import EngineError
-from engine.services import evidence_gate
+from engine.services import directory, duties, evidence_gate
 from engine.services.context import Context
 from engine.services.scope import Scope
 from engine.store.cases import Case, CaseFacts, CaseLink
-from engine.store.promises import Promise, PromiseState
+from engine.store.promises import Promise, PromiseKind, PromiseState
 from engine.store.tasks import TaskStatus, UserTask
 
 CONFIRMATIONS: Final = {
@@ -35,7 +36,7 @@ _CONFIRMED: Final = (
     .order_by(UserTask.id)
 )
 _TASKS: Final = (
-    select(UserTask, Promise.id)
+    select(UserTask, Promise)
     .outerjoin(
         Promise,
         and_(Promise.case_id == UserTask.case_id, Promise.state == PromiseState.OPEN),
@@ -69,6 +70,7 @@ def close(scope: Scope) -> dict[str, Any]:
     """Let the complaint close, or say everything that is missing.
 
     A serious or major one is followed by its improvement, until that has had its effect (CMP-36).
+    The call centre need not report any progress from now on (CMP-32).
 
     Raises:
         CloseGateIncomplete: with each missing thing.
@@ -76,6 +78,9 @@ def close(scope: Scope) -> dict[str, Any]:
     missing = gate(scope.ctx, scope.case, scope.facts, policy=scope.policy)
     if missing:
         raise CloseGateIncomplete(missing=missing)
+    unit = directory.organization(scope.ctx).unit(scope.case.accepting_unit_id or 0)
+    if unit.function == Function.CUSTOMER_SERVICE:
+        duties.end_promises(scope.ctx, scope.case, cause="closed")
     return {"tracks_improvement": scope.facts["grade"] in SEVERE}
 
 
@@ -88,8 +93,7 @@ def gate(
     waits anywhere in the case keeps it open (R9), and a promise until it is kept or explained
     (CMP-33), and the evidence that its channel asks for (EVD-02).
     """
-    rows = ctx.session.execute(_TASKS, {"case_id": case.id}).all()
-    found = list(dict.fromkeys(task for task, _ in rows))
+    found, promises = _waiting(ctx, case)
     own = [task for task in found if task.case_id == case.id]
     missing = closing.missing(
         facts,
@@ -97,9 +101,15 @@ def gate(
         confirmers=_doers(own, CONFIRMATIONS),
         revisitors=_doers(found, REVISITS),
         open_tasks=[task.element_id for task in own if task.status == TaskStatus.OPEN],
-        open_promises=list(dict.fromkeys(promise for _, promise in rows if promise is not None)),
+        open_promises=[each.id for each in promises if each.kind != PromiseKind.PROGRESS],
     )
     return missing + evidence_gate.to_close(ctx, case, policy=policy)
+
+
+def _waiting(ctx: Context, case: Case) -> tuple[list[UserTask], list[Promise]]:
+    rows = ctx.session.execute(_TASKS, {"case_id": case.id}).all()
+    promises = dict.fromkeys(promise for _, promise in rows if promise is not None)
+    return list(dict.fromkeys(task for task, _ in rows)), list(promises)
 
 
 def confirmers(ctx: Context, case: Case) -> dict[str, int]:

@@ -157,6 +157,13 @@ def end_all(ctx: Context, *, instance_id: int, cause: str) -> None:
     ctx.session.execute(_open_in(instance_id).values(ended_at=ctx.now, next_at=None, cause=cause))
 
 
+def end_promises(ctx: Context, case: Case, *, cause: str) -> None:
+    """End what still reminds of promises in a case that is over."""
+    still_open = (Duty.case_id == case.id, Duty.kind == DutyKind.PROMISE, Duty.ended_at.is_(None))
+    ended = update(Duty).where(*still_open)
+    ctx.session.execute(ended.values(ended_at=ctx.now, next_at=None, cause=cause))
+
+
 def is_held_back(ctx: Context, duty: Duty) -> bool:
     """Test whether the instance of a duty is suspended."""
     status = ctx.session.scalar(

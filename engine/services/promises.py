@@ -9,11 +9,12 @@ from sqlalchemy import or_, select
 
 from engine.domain.deadlines import Deadline
 from engine.domain.grants import Action
+from engine.domain.organization import Function
 from engine.errors import EngineError, FieldError, InvalidValues, NotFound
 from engine.services import directory, duties, guard, ledger, pages
 from engine.services.context import Context
 from engine.services.pages import Order, Page
-from engine.store.cases import Case
+from engine.store.cases import Case, CaseStatus
 from engine.store.duties import Duty, DutyKind
 from engine.store.promises import Promise, PromiseKind, PromiseState
 
@@ -21,9 +22,18 @@ AGREED: Final = "promised_at"
 """The fact that holds an agreed time, by which its duty is named too."""
 
 CALLBACK: Final = "next_working_day_callback"
+PROGRESS: Final = "progress_contact"
 LONGEST_NOTE: Final = 500
-_RULES: Final = {PromiseKind.AGREED: "CMP-33", PromiseKind.CALLBACK: "CMP-38"}
-_ELEMENTS: Final = {PromiseKind.AGREED: AGREED, PromiseKind.CALLBACK: CALLBACK}
+_RULES: Final = {
+    PromiseKind.AGREED: "CMP-33",
+    PromiseKind.CALLBACK: "CMP-38",
+    PromiseKind.PROGRESS: "CMP-32; TM-11",
+}
+_ELEMENTS: Final = {
+    PromiseKind.AGREED: AGREED,
+    PromiseKind.CALLBACK: CALLBACK,
+    PromiseKind.PROGRESS: PROGRESS,
+}
 
 
 class PromiseSettled(EngineError):
@@ -62,6 +72,17 @@ def follow(ctx: Context, case: Case, values: Mapping[str, Any], *, instance_id: 
         _make(ctx, case, PromiseKind.CALLBACK, text="", due=due, instance_id=instance_id)
 
 
+def accompany(ctx: Context, case: Case, *, days: int, instance_id: int) -> None:
+    """Remind the agent of the call centre who accepts a complaint to tell the client of progress.
+
+    The reminder comes back with each contact until the complaint is closed (CMP-32, TM-11).
+    """
+    unit = directory.organization(ctx).unit(case.accepting_unit_id or 0)
+    if unit.function == Function.CUSTOMER_SERVICE:
+        due = duties.deadline(ctx, {"term": "working days", "count": days}, unit=unit)
+        _make(ctx, case, PromiseKind.PROGRESS, text="", due=due, instance_id=instance_id)
+
+
 def mine(ctx: Context, *, after: str | None = None, limit: int = pages.PAGE) -> Page[PromiseRow]:
     """Return one page of the open promises that the actor answers for, the next one due first.
 
@@ -83,6 +104,7 @@ def mine(ctx: Context, *, after: str | None = None, limit: int = pages.PAGE) -> 
         .where(
             or_(Promise.owner_id == who, Case.acceptor_id == who),
             Promise.state == PromiseState.OPEN,
+            Case.status == CaseStatus.OPEN,
             guard.not_recused(ctx),
         )
     )
@@ -99,7 +121,8 @@ def settle(ctx: Context, *, promise_id: int, note: str, is_kept: bool) -> Promis
     Raises:
         NotFound: if the actor answers for no such promise.
         PromiseSettled: if somebody was faster.
-        InvalidValues: if it is explained without a word, or kept after its time with none.
+        InvalidValues: if it is explained without a word, or kept after its time with none; a report
+            of progress always says what the client was told.
     """
     promise = ctx.session.get(Promise, promise_id)
     case = None if promise is None else ctx.session.get_one(Case, promise.case_id)
@@ -107,7 +130,8 @@ def settle(ctx: Context, *, promise_id: int, note: str, is_kept: bool) -> Promis
         raise NotFound(promise=promise_id)
     if promise.state != PromiseState.OPEN:
         raise PromiseSettled(promise=promise_id)
-    _check(note.strip(), is_needed=not is_kept or ctx.now > promise.due_at)
+    is_progress = promise.kind == PromiseKind.PROGRESS
+    _check(note.strip(), is_needed=is_progress or not is_kept or ctx.now > promise.due_at)
     promise.state = PromiseState.KEPT if is_kept else PromiseState.EXPLAINED
     promise.settled_at, promise.settled_by_id = ctx.now, guard.actor(ctx).id
     promise.note = note.strip() or None
@@ -122,7 +146,14 @@ def settle(ctx: Context, *, promise_id: int, note: str, is_kept: bool) -> Promis
         due=promise.due_at,
         personal={"note": promise.note} if promise.note else None,
     )
+    if is_progress:
+        accompany(ctx, case, days=_interval(duty), instance_id=duty.instance_id or 0)
     return promise
+
+
+def _interval(duty: Duty) -> int:
+    """Return after how many days a reminder comes back: as many as it was made with."""
+    return int(next(told["count"] for told in duty.explanation if "count" in told))
 
 
 def _answers_for(ctx: Context, promise: Promise, case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""A complaint at the moment it is registered: refused for a contradiction, else followed up."""
+"""A complaint when it is registered and accepted: refused for a contradiction, else followed up."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +15,9 @@ from engine.store.cases import Case
 from engine.store.clients import Client
 
 FORM: Final = "register_complaint"
+_ACCEPTANCE: Final = "accept_custody"
+_PROGRESS: Final = ("complaint.progress_days", 3)
+"""The policy of reports of progress, and what holds where a release says nothing of it."""
 
 
 def check(ctx: Context, values: Mapping[str, Any]) -> None:
@@ -33,10 +36,25 @@ def contradictions(ctx: Context, values: Mapping[str, Any]) -> Errors:
     return registration.contradictions(values, now=ctx.now, client_since=since)
 
 
-def follow(ctx: Context, case: Case, values: Mapping[str, Any], *, instance_id: int) -> None:
-    """Let a registered complaint be found by its kin, and book what the client was promised."""
-    radar.index(ctx, case, values)
-    promises.follow(ctx, case, values, instance_id=instance_id)
+def follow(
+    ctx: Context,
+    case: Case,
+    form: str,
+    values: Mapping[str, Any],
+    *,
+    policy: Mapping[str, Any],
+    instance_id: int,
+) -> None:
+    """Book what the client was promised, and may expect of who accepts (CMP-32, 33, 38).
+
+    A complaint that was just registered is found by its kin from now on.
+    """
+    if form == FORM:
+        radar.index(ctx, case, values)
+        promises.follow(ctx, case, values, instance_id=instance_id)
+    elif form == _ACCEPTANCE and case.acceptor_id is not None:
+        days = policy.get(*_PROGRESS)
+        promises.accompany(ctx, case, days=days, instance_id=instance_id)
 
 
 def _client_since(ctx: Context, number: Any) -> date | None:

@@ -192,8 +192,9 @@ def submit(
         )
     except TaskGone as error:
         raise StaleScreen(task=task.id) from error
-    if form.id == registrations.FORM:
-        registrations.follow(ctx, held.case, cleaned, instance_id=held.stored.id)
+    registrations.follow(
+        ctx, held.case, form.id, cleaned, policy=held.models.policy, instance_id=held.stored.id
+    )
     task_drafts.forget(ctx, task)
 
 

@@ -10,10 +10,11 @@ from engine.store.base import Base, Versioned
 
 
 class PromiseKind(StrEnum):
-    """Whether somebody agreed it with the client, or the office hours demand it (CMP-38)."""
+    """Whether somebody agreed it with the client, or a rule demands it (CMP-32, CMP-38)."""
 
     AGREED = "agreed"
     CALLBACK = "callback"
+    PROGRESS = "progress"
 
 
 class PromiseState(StrEnum):

@@ -30,6 +30,13 @@ def mine(firm, login="desk"):
     return firm.as_(login, lambda ctx: promises.mine(ctx).rows)
 
 
+def do(firm, login, element):
+    where = (UserTask.element_id == element, UserTask.status == TaskStatus.OPEN)
+    found = firm.transact(lambda ctx: ctx.session.scalars(select(UserTask.id).where(*where)).one())
+    values = ANSWERS[element]
+    firm.as_(login, lambda ctx: tasks.complete(ctx, task_id=found, values=values))
+
+
 def settle(firm, row, login="desk", *, now=None, note="", is_kept=True):
     options = {} if now is None else {"now": now}
     return firm.as_(
@@ -89,13 +96,7 @@ def test_who_accepted_the_complaint_answers_for_its_promises_too(firm, promised)
     """CMP-33: it keeps the complaint open, and its giver may have left."""
     with pytest.raises(NotFound):
         settle(firm, promised, "acceptor")
-    accept = ANSWERS["accept_custody"]
-    task_id = firm.transact(
-        lambda ctx: ctx.session.scalars(
-            select(UserTask.id).where(UserTask.status == TaskStatus.OPEN)
-        ).one()
-    )
-    firm.as_("acceptor", lambda ctx: tasks.complete(ctx, task_id=task_id, values=accept))
+    do(firm, "acceptor", "accept_custody")
 
     assert [row.id for row in mine(firm, "acceptor")] == [promised.id]
     assert settle(firm, promised, "acceptor") == "kept"
@@ -111,6 +112,57 @@ def test_an_open_promise_keeps_the_complaint_open_with_a_way_to_it(firm, promise
     assert gaps() == [promised.id]
     settle(firm, promised)
     assert gaps() == []
+
+
+class TestProgress:
+    """CMP-32, TM-11: the call centre tells the client of progress until the close."""
+
+    @pytest.fixture
+    def accepted(self, firm):
+        firm.as_("agent", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
+        do(firm, "agent", "accept_custody")
+        [row] = mine(firm, "agent")
+        return row
+
+    def test_is_a_duty_of_whoever_accepted_in_the_call_centre(self, firm, accepted):
+        [duty] = duties_of(firm)
+
+        assert (accepted.kind, accepted.due_at) == (
+            "progress",
+            datetime(2026, 3, 5, 9, 0, tzinfo=UTC),
+        )
+        assert (duty.rule, duty.element_id) == ("CMP-32; TM-11", "progress_contact")
+
+    def test_is_asked_of_nobody_else(self, firm):
+        firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
+        do(firm, "acceptor", "accept_custody")
+
+        assert mine(firm, "acceptor") == []
+
+    def test_comes_back_after_each_contact_which_says_what_the_client_was_told(
+        self, firm, accepted, now
+    ):
+        with pytest.raises(InvalidValues):
+            settle(firm, accepted, "agent")
+
+        assert settle(firm, accepted, "agent", now=now + timedelta(days=2), note="核实中") == "kept"
+
+        [row] = mine(firm, "agent")
+        assert (row.kind, row.due_at) == ("progress", datetime(2026, 3, 9, 9, 0, tzinfo=UTC))
+
+    def test_keeps_no_complaint_open_and_ends_with_it(self, firm, accepted):
+        gaps = firm.as_("agent", lambda ctx: close_views.read(ctx, number=accepted.number))
+        assert "promise_open" not in {gap.code for gap in gaps}
+
+        do(firm, "agent", "verify_with_both_sides")
+        do(firm, "head", "resolve_complaint")
+        do(firm, "agent", "reply_to_client")
+        do(firm, "agent", "call_complainant")
+        do(firm, "agent", "close_complaint")
+
+        assert mine(firm, "agent") == []
+        [duty] = duties_of(firm)
+        assert (duty.cause, duty.next_at) == ("closed", None)
 
 
 def test_who_promised_is_warned_and_told_of_the_breach(firm, promised, now):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from engine.errors import Fault
 from engine.services import cases, complaints, directory, guard, promises, runtime, tasks
 from engine.services.context import Context
 from engine.store.cases import Case, CaseKind, CaseLink
-from engine.store.promises import Promise, PromiseState
+from engine.store.promises import Promise, PromiseKind, PromiseState
 from engine.store.tasks import TaskStatus, UserTask
 from webapp.demo import answers, organization
 from webapp.demo.clock import Clock
@@ -25,6 +26,8 @@ from webapp.extensions import T, Transactor, Work
 
 _GRADER: Final = "suwanqing"
 _TRIES: Final = 3
+_AHEAD: Final = timedelta(days=1)
+"""How long before it is due the call centre tells a client of progress."""
 _BEFORE_THE_CLIENT: Final = frozenset({"register_complaint", "accept_custody"})
 """The steps in which nobody has time yet to come back to the client."""
 
@@ -113,7 +116,7 @@ class Office:
     def _keep_promises(self, script: Script, number: str) -> None:
         """Let those who promised the client something keep it, and say so when it was late."""
         for promise_id, login, is_late in self._run(lambda ctx: _promised(ctx, number)):
-            note = script.phrase("promise_late") if is_late else ""
+            note = script.phrase("promise_late" if is_late else "promise_kept")
             keep = partial(promises.settle, promise_id=promise_id, note=note, is_kept=True)
             self._run(keep, actor=self._actor(login))
 
@@ -168,7 +171,11 @@ def _promised(ctx: Context, number: str) -> list[tuple[int, str, bool]]:
     rows = ctx.session.scalars(
         select(Promise)
         .join(Case, Case.id == Promise.case_id)
-        .where(Case.number == number, Promise.state == PromiseState.OPEN)
+        .where(
+            Case.number == number,
+            Promise.state == PromiseState.OPEN,
+            or_(Promise.kind != PromiseKind.PROGRESS, Promise.due_at < ctx.now + _AHEAD),
+        )
         .order_by(Promise.id)
     )
     return [(row.id, _login(ctx, row.owner_id), ctx.now > row.due_at) for row in rows]

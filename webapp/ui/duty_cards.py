@@ -15,6 +15,7 @@ from webapp.ui.model_texts import ModelTexts
 _PROMISES: Final = {
     promises.AGREED: lazy_gettext("Promise to the client"),
     promises.CALLBACK: lazy_gettext("Call the client back"),
+    promises.PROGRESS: lazy_gettext("Tell the client of progress"),
 }
 
 

@@ -46,6 +46,13 @@ def settle(promise_id: int) -> Response:
     return redirect(url_for("promises.index"))
 
 
+def _asked(row: PromiseRow) -> str:
+    """Say what a rule demands where nobody agreed anything."""
+    if row.kind == "progress":
+        return gettext("Tell the client how far the complaint has come (CMP-32).")
+    return gettext("Call the client back on the next working day (CMP-38).")
+
+
 def _row(row: PromiseRow, ctx: Context) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -53,7 +60,8 @@ def _row(row: PromiseRow, ctx: Context) -> dict[str, Any]:
         "href": url_for("case.show", number=row.number),
         "title": labels.case_title(row.title),
         "client": row.client_name,
-        "text": row.text or gettext("Call the client back on the next working day (CMP-38)."),
+        "text": row.text or _asked(row),
+        "is_progress": row.kind == "progress",
         "made_at": row.made_at,
         "due_at": row.due_at,
         "is_late": ctx.now > row.due_at,
