@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from engine.domain.calendar import WorkingCalendar
 from webapp.demo import asides, escalations, organization, scenes
-from webapp.demo.courses import Act
+from webapp.demo.courses import REDIRECT, Act
 from webapp.demo.scenes import Scene
 from webapp.demo.scripts import Script
 
@@ -88,6 +88,9 @@ def _register(scene: Scene) -> Mapping[str, Any]:
 
 
 def _accept(scene: Scene) -> Mapping[str, Any]:
+    if scene.script.telling.until == REDIRECT:
+        reason = scene.script.phrase("bounce_reason")
+        return {"custody_decision": "bounced", "bounce_reason": reason}
     return {
         "custody_decision": "accepted",
         "client_told_of_handover": True,

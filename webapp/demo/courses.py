@@ -15,6 +15,7 @@ _Span = tuple[float, float]
 # Working minutes from the moment a task appears until it is done: in time, and too late.
 _SPANS: Final[dict[str, tuple[_Span, _Span]]] = {
     "accept_custody": ((4, 22), (42, 170)),
+    "redirect_custody": ((4, 22), (42, 170)),
     "verify_with_both_sides": ((70, 400), (1000, 1500)),
     "grade_changed": ((90, 400), (500, 900)),
     "grade_review_requested": ((90, 400), (500, 900)),
@@ -47,6 +48,7 @@ _RESOLUTION: Final[dict[str, tuple[_Span, _Span]]] = {
     "serious": ((1400, 3700), (5300, 6400)),
     "major": ((2000, 5000), (7700, 8600)),
 }
+REDIRECT: Final = "redirect_custody"
 _CLAIMED_AFTER: Final = 0.4
 _JITTER: Final = 400
 
@@ -108,7 +110,8 @@ def _stages(telling: Telling) -> Iterator[Step]:
     is_noted = telling.until == "register_complaint"
     act = Act.NOTE_DOWN if is_noted else Act.OPEN
     yield Step(element="register_complaint", act=act, grade=grade)
-    for element in ("accept_custody", "verify_with_both_sides"):
+    sent_back = (REDIRECT,) if telling.until == REDIRECT else ()
+    for element in ("accept_custody", *sent_back, "verify_with_both_sides"):
         yield Step(element=element, grade=grade)
     if telling.regrade is not None:
         yield from _regrade(grade, telling.regrade)
