@@ -84,10 +84,13 @@ def has_rows(engine: Engine) -> bool:
 
 
 def rows(engine: Engine) -> Rows:
-    """Return every row of every table that has any."""
+    """Return every row of every table that has any, the oldest first."""
     with engine.connect() as opened:
         found = {
-            table: [dict(row) for row in opened.execute(table.select()).mappings()]
+            table: [
+                dict(row)
+                for row in opened.execute(table.select().order_by(*table.primary_key)).mappings()
+            ]
             for table in tables.METADATA.sorted_tables
         }
     return {table: kept for table, kept in found.items() if kept}

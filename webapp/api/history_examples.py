@@ -27,6 +27,7 @@ TIMELINE: Final = {
             "cancelled": [],
             "to": None,
             "field": None,
+            "confirmed": [],
             "barred": None,
             "reason": None,
             "disposed": [],

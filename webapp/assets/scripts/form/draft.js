@@ -56,6 +56,7 @@ export function createDraft(section, read) {
   const status = section.querySelector("[data-draft-status]");
   let isUnsaved = false;
   let timer = 0;
+  let saving = Promise.resolve();
 
   function tell(text, state) {
     if (!status) return;
@@ -86,9 +87,7 @@ export function createDraft(section, read) {
     schedule(RETRY);
   }
 
-  async function save() {
-    unschedule();
-    if (!isUnsaved) return;
+  async function store() {
     isUnsaved = false;
     const values = read();
     try {
@@ -101,9 +100,25 @@ export function createDraft(section, read) {
     }
   }
 
+  function save() {
+    unschedule();
+    if (isUnsaved) saving = store();
+    return saving;
+  }
+
   return {
     isUnsaved: () => isUnsaved,
     save,
+    /** Let nothing be saved while the answer is on its way: a draft of a done task is refused. */
+    async hold() {
+      unschedule();
+      await saving;
+      unschedule();
+    },
+    /** Go on with what is unsaved: the answer was not taken. */
+    resume() {
+      if (isUnsaved) schedule(DELAY);
+    },
     /** Say that something was typed. */
     touch() {
       isUnsaved = true;

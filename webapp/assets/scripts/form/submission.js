@@ -39,6 +39,7 @@ export function createSubmission(section, { draft, read, report }) {
       offersConfirm: warned.length > 0,
     });
     if (answer.status !== 422 && !isStale) draft.touch();
+    draft.resume();
   }
 
   async function post(address) {
@@ -62,6 +63,7 @@ export function createSubmission(section, { draft, read, report }) {
     async send(address = section.dataset.submit) {
       setBusy(true);
       report.hide();
+      await draft.hold();
       try {
         const answer = await post(address);
         const body = await readBody(answer);
