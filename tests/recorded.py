@@ -23,8 +23,8 @@ from engine.workflow.instance import Instance
 def watching(transact):
     """Take a state of every case that a transaction writes about, just before it is committed.
 
-    States are kept by case number and entry; a transaction that writes several entries about one
-    case, which only the opening of a complaint does, gives the last of them.
+    States are kept by case number and entry; of several entries that one transaction writes about
+    a case, as at its opening and where a step makes a promise, only the last has one.
     """
     seen, states = [0], {}
 

@@ -255,7 +255,7 @@ def _read_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
     unknown = properties.keys() - _PROPERTIES
     read_rule, outgoing = properties.get("read"), properties.get("outgoing")
     is_text = all(isinstance(value, str) for value in properties.values())
-    is_known = read_rule in {None, *READ_RULES} and outgoing in {None, *_AUDIENCES}
+    is_known = read_rule in (None, *READ_RULES) and outgoing in (None, *_AUDIENCES)
     if unknown or not is_text or not is_known:
         raise NotRun("form.property", properties=dict(properties))
     return {

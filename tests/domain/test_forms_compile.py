@@ -81,6 +81,7 @@ def test_a_field_tells_all_that_others_need_to_know():
         (a_field("expression"), "form.expression"),
         (a_field("expression", expression="1"), "form.expression"),
         (a_field(properties={"read": "everyone"}), "form.property"),
+        (a_field(properties={"outgoing": ["decided"]}), "form.property"),
         (a_field(properties={"personel": "true"}), "form.property"),
     ],
 )

@@ -72,6 +72,7 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
     Action.TASK_RECEIVE: (STAFF, set()),
     Action.EVIDENCE_ADD: (STAFF, HEADQUARTERS),
     Action.TASK_TAKE_BACK: (STAFF, set()),
+    Action.CONTACT_READ: (STAFF | {"supervisor"}, set()),
     Action.CLIENT_READ: (STAFF, STAFF),
     Action.CLIENT_REVEAL: (STAFF | {"auditor"}, OVERSEERS),
     Action.LEDGER_READ: ({"auditor", "compliance_officer"}, {"auditor", "compliance_officer"}),

@@ -195,7 +195,7 @@ class TestOneIncident:
 
         view = read(firm, incident_id)
 
-        assert view.values == {"client_told_of_handover": True}
+        assert view.values == {"custody_decision": "accepted", "client_told_of_handover": True}
         assert view.hidden == {"acknowledgement", "preliminary_opinion"}
         assert not view.may_read_case
 
