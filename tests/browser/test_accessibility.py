@@ -96,6 +96,11 @@ PAGES = {
     "clause": ("auditor", "/clauses/CMP-35"),
     "reports": ("leader", "/reports?state=all"),
     "report": ("leader", "/reports/{report}?figure=total"),
+    "promises": ("acceptor", "/promises"),
+    "transfers": ("specialist", "/registers/transfers?state=all"),
+    "focus clients": ("specialist", "/registers/focus-clients"),
+    "unit documents": ("specialist", "/registers/unit-documents"),
+    "logged contacts": ("desk", "/contacts"),
 }
 STATES: dict[str, tuple[str, str, Arrange | None]] = {
     "inbox, empty": ("owner", "/inbox", None),
@@ -212,6 +217,7 @@ def test_axe_finds_nothing_serious_and_nothing_is_wider_than_the_screen(visit, n
     check(visit(*PAGES[name], locale=locale))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", STATES)
 def test_axe_finds_nothing_serious_in_what_opens_or_is_empty_or_refused(visit, name):
     login, address, arrange = STATES[name]

@@ -1,7 +1,11 @@
 """The API as a whole: its routes under /api/v1, its OpenAPI description and a page to read it."""
 
+import threading
+from collections.abc import Callable
+from typing import Any
+
 import flask_smorest
-from flask import Flask, render_template, url_for
+from flask import Flask, Response, jsonify, render_template, url_for
 
 from webapp import auth
 from webapp.api import (
@@ -77,8 +81,36 @@ class _Api(flask_smorest.Api):
 
     ERROR_SCHEMA = Error
 
+    def __init__(self, app: Flask) -> None:
+        self._lock = threading.Lock()
+        self._undescribed: list[Callable[[], None]] = []
+        super().__init__(app)
+
+    def describe_later(self, describe: Callable[[], None]) -> None:
+        """Keep a part of the description until somebody asks for it: most processes never do."""
+        self._undescribed.append(describe)
+
+    def description(self) -> dict[str, Any]:
+        """Return the whole description."""
+        with self._lock:
+            while self._undescribed:
+                self._undescribed.pop(0)()
+            found: dict[str, Any] = self.spec.to_dict()
+        return found
+
+    def _openapi_json(self) -> Response:
+        return jsonify(self.description())
+
     def _register_error_handlers(self) -> None:
         """Leave them to the application."""
+
+
+class _Root(Blueprint):
+    """All parts of the API, described by the first who reads the description."""
+
+    def register_views_in_doc(self, api: _Api, *given: Any, **named: Any) -> None:
+        describe = super().register_views_in_doc
+        api.describe_later(lambda: describe(api, *given, **named))
 
 
 def init_app(app: Flask) -> None:
@@ -98,7 +130,7 @@ def init_app(app: Flask) -> None:
     session = {"type": "apiKey", "in": "cookie", "name": auth.COOKIE}
     api.spec.components.security_scheme("token", token)
     api.spec.components.security_scheme("session", session)
-    root = Blueprint("api", __name__, url_prefix=PREFIX)
+    root = _Root("api", __name__, url_prefix=PREFIX)
     for part in _PARTS:
         root.register_blueprint(part.blueprint)
     api.register_blueprint(root)
@@ -113,5 +145,5 @@ def _describe(app: Flask, api: _Api) -> None:
     @auth.public
     @declare(records=None, because="the description of the API is open to everybody")
     def show_page() -> str:
-        found = description.build(api.spec.to_dict())
+        found = description.build(api.description())
         return render_template("api/docs.html", api=found, specification=url_for(SPECIFICATION))
