@@ -86,6 +86,8 @@ class Replay:
         self._hand_over(entry)
         if "tokens" in values:
             self._move(entry)
+        elif entry.kind in _SETTLED:
+            self._end([values.get("task", "")], at=entry.at)
 
     def state(self) -> State:
         """Return what the case is after the last entry that was taken."""
@@ -171,12 +173,23 @@ class Replay:
         )
         held = {token.task for token in self._tokens}
         self._tasks = {task: found for task, found in self._tasks.items() if task in held}
-        over = [duty for task, duty in self._waiting.items() if task not in held]
-        for duty in over:
-            del self._waiting[duty.task]
-            self._ended.append(replace(duty, ended_at=entry.at))
+        # A promise is nobody's task: it is settled by itself, or ends with the case.
+        is_over = self._status != CaseStatus.OPEN
+        waiting = self._waiting.items()
+        over = [
+            task
+            for task, duty in waiting
+            if task not in held and (is_over or duty.kind != DutyKind.PROMISE)
+        ]
+        self._end(over, at=entry.at)
         done = [entry.values["element"]] if entry.kind == "task.completed" else []
         self._passed.update(dict.fromkeys(entry.values.get("passed", done)))
+
+    def _end(self, tasks: Iterable[str], *, at: datetime) -> None:
+        """End the duties of tasks, timers and promises."""
+        for task in tasks:
+            if (duty := self._waiting.pop(task, None)) is not None:
+                self._ended.append(replace(duty, ended_at=at))
 
 
 _SUSPENDING: Final = {"instance.suspended": True, "instance.resumed": False}
@@ -185,6 +198,7 @@ _NOTICED: Final[Mapping[str, Callable[[DutyAt, datetime], DutyAt]]] = {
     "duty.breached": lambda duty, at: replace(duty, breached_at=at),
     "timer.fired": lambda duty, at: replace(duty, fired_at=at),
 }
+_SETTLED: Final = frozenset({"promise.kept", "promise.explained"})
 _CLOCK: Final = frozenset({"duty.paused", "duty.resumed"})
 _HANDED: Final = frozenset({"task.claimed", "task.unclaimed", "task.assign", "task.delegate"})
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import uuid4
 
 from sqlalchemy import or_, select
 
@@ -143,6 +144,7 @@ def settle(ctx: Context, *, promise_id: int, note: str, is_kept: bool) -> Promis
         f"promise.{promise.state.value}",
         case=case,
         promise=promise.id,
+        task=duty.engine_task_id,
         due=promise.due_at,
         personal={"note": promise.note} if promise.note else None,
     )
@@ -176,7 +178,7 @@ def _make(
     values = duties.row(
         case=case,
         instance_id=instance_id,
-        engine_task_id=f"promise:{kind.value}",
+        engine_task_id=str(uuid4()),
         element=_ELEMENTS[kind],
         kind=DutyKind.PROMISE,
         rule=_RULES[kind],
@@ -203,5 +205,6 @@ def _make(
         promise=promise.id,
         due=due.due_at,
         rule=_RULES[kind],
+        duties=[duties.told(values)],
         personal={"text": text} if text else None,
     )

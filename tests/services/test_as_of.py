@@ -14,7 +14,7 @@ from tests.answers import REGISTERED
 from tests.histories import History
 
 SEED = 20260302
-SAMPLE = range(15)
+SAMPLE = range(12)
 FIVE_HUNDRED = [range(first, first + 50) for first in range(0, 500, 50)]
 
 

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from engine.errors import InvalidValues, NotFound
-from engine.services import close_views, complaints, promises, sweep, tasks
+from engine.services import as_of, close_views, complaints, promises, sweep, tasks
 from engine.services.promises import PromiseSettled
+from engine.store.cases import Case
 from engine.store.duties import Duty, DutyKind
 from engine.store.ledger import LedgerEntry
 from engine.store.outbox import Notification
@@ -79,6 +80,20 @@ def test_a_kept_promise_leaves_the_book_and_stays_in_the_record(firm, promised):
     assert kinds == ["promise.made", "promise.kept"]
     with pytest.raises(PromiseSettled):
         settle(firm, promised)
+
+
+def test_the_ledger_tells_when_a_promise_was_owed(firm, promised):
+    """R10: the duty of a promise outlives the steps in between, until it is settled."""
+    do(firm, "acceptor", "accept_custody")
+    settle(firm, promised)
+
+    owed = firm.transact(
+        lambda ctx: [
+            [duty.ended_at is None for duty in state.duties if duty.kind == "promise"]
+            for state in as_of.states(as_of.entries(ctx, ctx.session.scalars(select(Case)).one()))
+        ]
+    )
+    assert [each for each in owed if each] == [[True]] * 2 + [[False]]
 
 
 def test_what_was_not_kept_in_time_needs_a_word_and_nobody_else_says_it(firm, promised, now):
