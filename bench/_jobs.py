@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from bench import _scenarios, dataset
 from engine.domain.access import Actor
@@ -96,6 +97,8 @@ def _open(elements: Sequence[str]) -> Select[Any]:
         .limit(1)
         .scalar_subquery()
     )
+    beside = aliased(UserTask)
+    is_beside = (beside.case_id == UserTask.case_id, beside.status == TaskStatus.OPEN)
     held = select(User.login).where(User.id == UserTask.assignee_id).scalar_subquery()
     return (
         select(
@@ -111,6 +114,8 @@ def _open(elements: Sequence[str]) -> Select[Any]:
             UserTask.element_id.in_(elements),
             UserTask.status == TaskStatus.OPEN,
             or_(Case.grade.is_(None), Case.grade == "general"),
+            # What an emergency or a petition leaves open keeps the complaint from its close.
+            ~exists().where(*is_beside, beside.id != UserTask.id),
         )
         .order_by(UserTask.id)
     )
