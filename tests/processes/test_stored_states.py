@@ -123,15 +123,24 @@ def regrade_at_random(complaint, dice):
 
 def say_at_random(element, dice):
     """Return the answers on which the way of a complaint depends."""
-    if element == "verify_with_both_sides":
-        return OF_GRADE[dice.choice(GRADES)]
-    if element == "resolve_complaint":
-        return {"planned_payment": dice.choice((None, 10000, 10001))}
-    if element == "approve_resolution":
-        returned = {"approval": "returned", "approval_opinion": "补充依据。"}
-        return dice.choice(({"approval": "approved"}, returned))
-    if element == "review_dissatisfaction":
-        return {"review_decision": dice.choice(("continue", "exit"))}
-    if element == "approve_exit":
-        return {"exit_approval": dice.choice(("approved", "refused"))}
-    return {}
+    return dice.choice(SAID.get(element, ({},)))
+
+
+BOUNCED = {
+    "custody_decision": "bounced",
+    "bounce_reason": "属客户服务中心的业务。",
+    "client_told_of_handover": None,
+    "acknowledgement": None,
+    "preliminary_opinion": None,
+}
+SAID = {
+    "accept_custody": ({}, {}, {}, {}, BOUNCED),
+    "verify_with_both_sides": tuple(OF_GRADE.values()),
+    "resolve_complaint": tuple({"planned_payment": amount} for amount in (None, 10000, 10001)),
+    "approve_resolution": (
+        {"approval": "approved"},
+        {"approval": "returned", "approval_opinion": "补充依据。"},
+    ),
+    "review_dissatisfaction": ({"review_decision": "continue"}, {"review_decision": "exit"}),
+    "approve_exit": ({"exit_approval": "approved"}, {"exit_approval": "refused"}),
+}
