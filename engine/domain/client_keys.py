@@ -5,11 +5,6 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import Final
 
-# The dictionary of phrases takes 43 MB, and names are none: each reading of each character counts.
-os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-
-from pypinyin import Style, pinyin
-
 _SPELLINGS: Final = 32
 """So many of a name with several characters of several readings; few people have half of them."""
 _LAST: Final = 4
@@ -52,6 +47,10 @@ def _of_number(number: str) -> Iterator[str]:
 def _spellings(name: str) -> Iterator[str]:
     if not name:
         return
+    # The dictionary of phrases takes 43 MB, and names are none: each reading of a character counts.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import Style, pinyin  # noqa: PLC0415 -- 12 MB, only for who stores clients
+
     readings = pinyin(name, style=Style.NORMAL, heteronym=True)
     for parts in islice(product(*readings), _SPELLINGS):
         yield wanted("".join(parts))

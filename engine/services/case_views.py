@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, select
 
 from engine.domain import access
 from engine.domain.access import Subject
@@ -15,7 +15,7 @@ from engine.services import directory, guard, masks, messages, read_log, runtime
 from engine.services.context import Context
 from engine.services.model_parts import Fact
 from engine.services.outcome import Held
-from engine.store.cases import Case, CaseLink
+from engine.store.cases import Case, linked
 from engine.store.instances import InstanceStatus, ProcessInstance
 from engine.store.tasks import TaskStatus, UserTask
 
@@ -241,12 +241,10 @@ def _may_read(ctx: Context, subject: Subject, fact: Fact) -> bool:
 
 def _links(ctx: Context, case: Case) -> tuple[LinkedCase, ...]:
     """Return the cases that came out of this one or that it came out of."""
-    other = select(CaseLink.to_case_id).where(CaseLink.from_case_id == case.id)
-    origin = select(CaseLink.from_case_id).where(CaseLink.to_case_id == case.id)
     visible = guard.visible_cases(ctx)
     rows = ctx.session.execute(
         select(Case.number, Case.kind, Case.status)
-        .where(or_(Case.id.in_(other), Case.id.in_(origin)), visible)
+        .where(Case.id.in_(linked(literal(case.id))), visible)
         .order_by(Case.id)
     )
     return tuple(

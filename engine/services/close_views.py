@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, select
 
 from engine.domain.closing import Missing
 from engine.services import case_views, closing, messages
 from engine.services.context import Context
 from engine.services.models import Models
 from engine.services.outcome import Held
-from engine.store.cases import CaseKind, CaseLink, CaseStatus
+from engine.store.cases import CaseKind, CaseStatus, and_what_came_of_it
 from engine.store.tasks import TaskStatus, UserTask
 
 LAST_TASK = "close_complaint"
@@ -59,11 +59,10 @@ def of_case(ctx: Context, held: Held) -> tuple[Gap, ...]:
 
 def _open_tasks(ctx: Context, held: Held) -> dict[str, int]:
     """Return the open tasks of a complaint and of the revisits that came out of it, by element."""
-    linked = select(CaseLink.to_case_id).where(CaseLink.from_case_id == held.case.id)
     statement = (
         select(UserTask.element_id, UserTask.id)
         .where(
-            or_(UserTask.case_id == held.case.id, UserTask.case_id.in_(linked)),
+            UserTask.case_id.in_(and_what_came_of_it(literal(held.case.id))),
             UserTask.status == TaskStatus.OPEN,
         )
         .order_by(UserTask.id)

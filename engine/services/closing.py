@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, select
 
 from engine.domain import closing
 from engine.domain.closing import Facts, Missing
@@ -12,7 +12,7 @@ from engine.errors import EngineError
 from engine.services import directory, duties, evidence_gate
 from engine.services.context import Context
 from engine.services.scope import Scope
-from engine.store.cases import Case, CaseFacts, CaseLink
+from engine.store.cases import Case, CaseFacts, and_what_came_of_it
 from engine.store.promises import Promise, PromiseKind, PromiseState
 from engine.store.tasks import TaskStatus, UserTask
 
@@ -41,14 +41,7 @@ _TASKS: Final = (
         Promise,
         and_(Promise.case_id == UserTask.case_id, Promise.state == PromiseState.OPEN),
     )
-    .where(
-        or_(
-            UserTask.case_id == bindparam("case_id"),
-            UserTask.case_id.in_(
-                select(CaseLink.to_case_id).where(CaseLink.from_case_id == bindparam("case_id"))
-            ),
-        )
-    )
+    .where(UserTask.case_id.in_(and_what_came_of_it(bindparam("case_id"))))
     .order_by(UserTask.id, Promise.due_at, Promise.id)
 )
 """The tasks of a case and of those that came out of it, each with every promise of its case that is

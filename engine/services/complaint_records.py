@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, select
 
 from engine.domain.grants import Action
 from engine.errors import NotFound
@@ -14,7 +14,7 @@ from engine.services import case_views, directory, evidence, guard, ledger, mask
 from engine.services.context import Context
 from engine.services.models import Models
 from engine.services.outcome import Held
-from engine.store.cases import Case, CaseKind, CaseLink
+from engine.store.cases import Case, CaseKind, and_what_came_of_it
 from engine.store.tasks import TaskStatus, UserTask
 
 PRINTED: Final = "case.printed"
@@ -139,7 +139,6 @@ def _signatures(ctx: Context, case: Case) -> dict[str, Signature]:
 
     Whoever accepted signs as the one who took the complaint (CMP-56).
     """
-    revisits = select(CaseLink.to_case_id).where(CaseLink.from_case_id == case.id)
     rows = ctx.session.execute(
         select(
             UserTask.element_id,
@@ -148,7 +147,7 @@ def _signatures(ctx: Context, case: Case) -> dict[str, Signature]:
             UserTask.completed_at,
         )
         .where(
-            or_(UserTask.case_id == case.id, UserTask.case_id.in_(revisits)),
+            UserTask.case_id.in_(and_what_came_of_it(literal(case.id))),
             UserTask.element_id.in_(SIGNED),
             UserTask.status == TaskStatus.COMPLETED,
         )

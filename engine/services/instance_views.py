@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, select
 
 from engine.domain.grants import Action
 from engine.services import case_views, guard, incident_lists, instances, ledger
@@ -13,7 +13,7 @@ from engine.services.case_views import OpenTask
 from engine.services.context import Context
 from engine.services.incident_lists import IncidentRow
 from engine.services.outcome import Held
-from engine.store.cases import Case, CaseKind, CaseLink, CaseStatus
+from engine.store.cases import Case, CaseKind, CaseStatus, linked
 from engine.store.instances import InstanceStatus
 
 _TOLD: Final = ("instance.", "incident.")
@@ -88,9 +88,7 @@ def _entries(ctx: Context, case: Case) -> Iterator[ControlEntry]:
 
 
 def _linked(ctx: Context, case: Case) -> tuple[str, ...]:
-    other = select(CaseLink.to_case_id).where(CaseLink.from_case_id == case.id)
-    origin = select(CaseLink.from_case_id).where(CaseLink.to_case_id == case.id)
-    is_linked = or_(Case.id.in_(other), Case.id.in_(origin))
+    is_linked = Case.id.in_(linked(literal(case.id)))
     return tuple(
         ctx.session.scalars(
             select(Case.number)

@@ -4,7 +4,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    cast,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base, Versioned
@@ -120,3 +131,18 @@ class CaseLink(Base):
     to_case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     kind: Mapped[str]
     created_at: Mapped[datetime]
+
+
+def and_what_came_of_it(case_id: ColumnElement[int]) -> CompoundSelect[tuple[int]]:
+    """Return the ids of a case and of those that came out of it.
+
+    They are one list: asked with `OR`, PostgreSQL reads every row of what it looks through.
+    """
+    came = select(CaseLink.to_case_id).where(CaseLink.from_case_id == case_id)
+    return union_all(select(cast(case_id, BigInteger)), came)
+
+
+def linked(case_id: ColumnElement[int]) -> CompoundSelect[tuple[int]]:
+    """Return the ids of the cases that came out of a case, or that it came out of."""
+    came = select(CaseLink.to_case_id).where(CaseLink.from_case_id == case_id)
+    return union_all(came, select(CaseLink.from_case_id).where(CaseLink.to_case_id == case_id))

@@ -1,9 +1,12 @@
 """`shouwen serve`: the pages and the API on one port, and the heartbeat beside them."""
 
+import ctypes
 import os
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import replace
+from typing import Final
 
 import click
 import waitress
@@ -13,6 +16,8 @@ from webapp.app import create_app
 from webapp.config import Config
 
 _THREADS = 8
+_ARENA_MAX: Final = -8
+"""M_ARENA_MAX of malloc.h."""
 _MOST_BYTES = 16 * 1024 * 1024
 """Beyond it the server hangs up; below it the application says 413 in the shape of its errors."""
 
@@ -34,6 +39,7 @@ def run(settings: Config, *, beats: bool) -> None:
     Raises:
         SchemaOutdated: if the database is not up to date; serving never changes it.
     """
+    _share_memory()
     with database.connect_current(settings):
         app = create_app(settings)
     scheduler = heartbeat.start(extensions.transactor(app), settings) if beats else None
@@ -52,3 +58,9 @@ def run(settings: Config, *, beats: bool) -> None:
     finally:
         if scheduler is not None:
             heartbeat.stop(scheduler)
+
+
+def _share_memory() -> None:
+    """Let the threads share two arenas of glibc: with one each, the process holds 5 MB more."""
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
