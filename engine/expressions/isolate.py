@@ -12,14 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from typing import Any, Final
 
-from py_mini_racer import (
-    DEFAULT_V8_FLAGS,
-    JSEvalException,
-    JSOOMException,
-    MiniRacer,
-    init_mini_racer,
-    mini_racer,
-)
+from py_mini_racer import JSEvalException, JSOOMException, MiniRacer, init_mini_racer, mini_racer
 
 from engine.expressions import answers
 
@@ -30,7 +23,7 @@ _SCRIPTS: Final = ("feelin.js", "functions.js", "reader.js", "sandbox.js", "tabl
 _WARM_UP: Final = {"command": "run", "source": "today() = null", "facts": {}, "now": "2026-01-01"}
 
 # In a worker thread this would end in a segmentation fault when the process exits.
-init_mini_racer(flags=(*DEFAULT_V8_FLAGS, "--lite-mode"), ignore_duplicate_init=True)
+init_mini_racer(ignore_duplicate_init=True)
 
 
 class LimitReached(Exception):

@@ -181,6 +181,12 @@ def resident_bytes() -> int:
     return 0 if found is None else _resident_bytes(found)
 
 
+def cpu_seconds() -> float:
+    """Return how long the worker process has worked, 0 if there is none."""
+    found = pid()
+    return 0.0 if found is None else _cpu_seconds(found)
+
+
 def _cpu_seconds(pid: int) -> float:
     """Return how long a process has worked; where nobody can tell, it always has."""
     try:
