@@ -6,6 +6,7 @@ nothing: the next tick finds every row.
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, date
 from functools import partial
 from typing import Any, Final
@@ -94,21 +95,32 @@ def tick(transact: Transactor) -> int:
     return done
 
 
-def begin_reports(transact: Transactor, *, day: date | None = None) -> list[tuple[str, Order]]:
+@dataclass(frozen=True, kw_only=True)
+class BegunReports:
+    """The reports that were begun, each with its number, and those that could not be."""
+
+    begun: list[tuple[str, Order]] = field(default_factory=list)
+    failed: list[Order] = field(default_factory=list)
+
+
+def begin_reports(transact: Transactor, *, day: date | None = None) -> BegunReports:
     """Begin each report whose period is over and that nobody has begun (REP-02 to 04, REP-11).
 
-    Returns those that were begun, each with its number. Each has a transaction of its own, and one
-    that cannot be begun holds up no other; the next beat tries it again.
+    Each has a transaction of its own, and one that cannot be begun holds up no other; the next beat
+    tries it again.
     """
-    begun = []
+    found = BegunReports()
+
+    def begin(order: Order) -> None:
+        number = transact(partial(report_plans.begin, order=order))
+        if number is not None:
+            found.begun.append((number, order))
+
     for order in transact(partial(report_plans.missing, day=day)):
-        try:
-            number = transact(partial(report_plans.begin, order=order))
-        except Exception:
-            logger.exception("a report that is due could not be begun")
-        else:
-            begun += [(number, order)] if number is not None else []
-    return begun
+        failed = "a report that is due could not be begun"
+        if not _attempt(partial(begin, order), failed=failed):
+            found.failed.append(order)
+    return found
 
 
 def _work(transact: Transactor, attend: _Attend, *, give_up: _GiveUp) -> None:
@@ -129,12 +141,17 @@ def _give_up_message(ctx: Context, error: Exception, *, message_id: int) -> None
     sweep.give_up_message(ctx, message_id=message_id, error=error)
 
 
-def _attempt(work: Callable[[], object], *, failed: str) -> None:
-    """Do the work of one beat; what breaks it is logged, and the next beat tries again."""
+def _attempt(work: Callable[[], object], *, failed: str) -> bool:
+    """Do a piece of work and say whether it was done.
+
+    What breaks it is logged, and the next beat tries again.
+    """
     try:
         work()
     except Exception:
         logger.exception(failed)
+        return False
+    return True
 
 
 def stop(scheduler: Any) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser import axe, stage, views
@@ -18,7 +17,7 @@ from tests.browser.studio import Studio
 from webapp import auth, languages
 
 
-def later(value: str) -> ParameterSet:
+def later(value: str):
     """Leave a case to the long tier."""
     return pytest.param(value, marks=pytest.mark.long)
 

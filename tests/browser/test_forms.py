@@ -1,7 +1,9 @@
 """What is typed into a form survives a refusal, a stale screen, a reload and another language."""
 
+import time
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from engine.services import case_views, complaints, ledger
 from tests.answers import ANSWERS, REGISTERED
@@ -22,6 +24,26 @@ def task(server: Server, number: str) -> str:
     """The address of the task that waits."""
     view = server.firm.as_("desk", lambda ctx: case_views.read(ctx, number=number))
     return f"/tasks/{view.open_tasks[0].id}"
+
+
+class TestAnAnswer:
+    def test_is_overtaken_by_no_draft(self, people, task):
+        """A draft that comes after its answer would be refused, and the page would say so."""
+        form = people("acceptor").open_form(task)
+        sent = []
+        form.page.on("request", lambda request: sent.append(request.method))
+        form.page.route("**/complete", _late)
+
+        form.fill(ANSWERS["accept_custody"])
+        form.submit()
+        form.page.wait_for_url("**/cases/*")
+
+        assert "PUT" not in sent[sent.index("POST") :]
+
+
+def _late(route: Route) -> None:
+    time.sleep(1.5)
+    route.continue_()
 
 
 class TestARefusedForm:

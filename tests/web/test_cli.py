@@ -210,6 +210,20 @@ class TestReports:
         assert [line.split()[1] for line in listed.splitlines()].count("REP-02") == 3
         assert told(run("reports", "list", "--state", "sent")) == ""
 
+    def test_that_cannot_be_begun_are_named_and_hold_up_no_other(self, run, database):
+        firms.build(Transactor(database, clock=lambda: datetime(2026, 3, 2, 1, 0, tzinfo=UTC)))
+        with database.begin() as opened:
+            opened.exec_driver_sql(
+                "CREATE TRIGGER broken BEFORE INSERT ON reports "
+                "WHEN NEW.kind = 'complaint_register' BEGIN SELECT RAISE(ABORT, 'broken'); END"
+            )
+
+        result = run("reports", "run", "--date", "2026-04-01")
+
+        assert result.exit_code == 1
+        assert "3 reports were begun." in result.output
+        assert "complaint_register 2026Q1 MHQ" in result.output
+
     def test_are_not_begun_before_their_period_is_over(self, run):
         result = run("reports", "run", "--date", "2999-01-01")
 

@@ -33,12 +33,15 @@ def command() -> None:
 def run(*, day: datetime | None) -> None:
     """Begin every report that is due and that nobody has begun, as the heartbeat does."""
     with database.connect_current(config.from_environment(os.environ)) as transact:
-        begun = heartbeat.begin_reports(transact, day=day.date() if day else None)
-    for number, order in begun:
+        found = heartbeat.begin_reports(transact, day=day.date() if day else None)
+    for number, order in found.begun:
         rule = TYPES[order.kind].rule
         about = order.subject or ""
         click.echo(f"{number} {rule:<7} {order.period.name:<10} {order.unit:<6} {about}".rstrip())
-    click.echo(f"{len(begun)} reports were begun.")
+    click.echo(f"{len(found.begun)} reports were begun.")
+    if found.failed:
+        named = ", ".join(f"{each.kind} {each.period.name} {each.unit}" for each in found.failed)
+        raise click.ClickException(f"these could not be begun, the log says why: {named}")
 
 
 @command.command("list")

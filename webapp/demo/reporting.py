@@ -74,7 +74,7 @@ class Reporting:
         yield when.before(agenda.minutes(10)), self._improve
 
     def _begin(self) -> None:
-        self._begun = heartbeat.begin_reports(self._transact)
+        self._begun = heartbeat.begin_reports(self._transact).begun
 
     def _take_on(self, place: int, at: datetime) -> None:
         for number, order in self._begun:
