@@ -178,7 +178,8 @@ def _check_messages(parts: Parts) -> Iterator[Finding]:
     for event in events:
         if _throws(event) and event.message not in caught:
             yield finding(event, "message.nobody_waits", message=event.message)
-        if not _throws(event) and event.message not in thrown | parts.schemas.keys():
+        sent = event.message in thrown | parts.schemas.keys()
+        if not _throws(event) and not sent and event.alarm is None:
             yield finding(event, "message.nobody_sends", message=event.message)
 
 

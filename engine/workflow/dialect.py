@@ -191,7 +191,7 @@ def _message(node: etree._Element, event: etree._Element, *, file: str) -> tuple
 
 
 def _alarm(node: etree._Element) -> elements.Alarm | None:
-    """Return when an event sub-process begins by itself, from the properties of its start (R9)."""
+    """Return when an event happens by itself, from its properties (R9)."""
     said = _properties(node)
     if "raisedWhen" not in said:
         return None

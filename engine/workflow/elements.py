@@ -65,7 +65,7 @@ class ScriptElement(Element):
 
 @dataclass(frozen=True, kw_only=True)
 class Alarm:
-    """When an event sub-process begins by itself: its condition is asked when a fact changed.
+    """When an event happens by itself: its condition is asked when a fact changed.
 
     The decision, if one is named, is taken before, and what it gives becomes facts.
     """
@@ -79,7 +79,7 @@ class Alarm:
 class MessageElement(Element):
     """An event that throws or catches a message.
 
-    The start of an event sub-process may have an alarm; `is_single` lets it run once at a time.
+    One that catches may have an alarm; `is_single` lets an event sub-process run once at a time.
     """
 
     message: str

@@ -60,7 +60,7 @@ class Evaluator:
             self.host.write({element.target: value}, element=element.id)
 
     def rings(self, task: Any, alarm: elements.Alarm, *, element: str) -> bool:
-        """Test whether an event sub-process must begin, after its decision was taken (EMG-05)."""
+        """Test whether an event happens by itself, after its decision was taken (EMG-05)."""
         if alarm.decision is not None:
             self.host.write(self.host.choose(alarm.decision, element=element), element=element)
         return self.evaluate(task, alarm.condition)

@@ -14,6 +14,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import EngineError, Fault
 from engine.workflow import elements, specs, state, tokens
+from engine.workflow.alarms import Alarms
 from engine.workflow.definition import Definition, trigger
 from engine.workflow.evaluator import Evaluator
 from engine.workflow.host import Host, Trigger
@@ -51,7 +52,8 @@ class Instance:
         self.passed: list[str] = []
         self._workflow = workflow
         self._evaluator = evaluator
-        self._side_paths = SidePaths(definition, workflow, evaluator)
+        self._alarms = Alarms(definition, evaluator)
+        self._side_paths = SidePaths(definition, workflow, self._alarms)
 
     @classmethod
     def start(cls, definition: Definition, host: Host, *, by: Trigger | None = None) -> Self:
@@ -222,9 +224,7 @@ class Instance:
         """Run to the next waiting points and hold the invariant of design D5."""
         self._workflow.do_engine_steps(did_complete_task=self._note)
         if not self._workflow.completed:
-            for name in list(self._side_paths.ringing()):
-                self._begin(name)
-            self._workflow.do_engine_steps(did_complete_task=self._note)
+            self._ring()
         self._prune()
         self._workflow.is_completed()
         live = list(tokens.live(self._workflow))
@@ -233,6 +233,19 @@ class Instance:
                 raise InstanceTooDeep(element=task.task_spec.name, depth=task.depth)
         if not self._workflow.completed and not any(tokens.can_move(task) for task in live):
             raise InstanceStalled(tokens=[task.task_spec.name for task in live])
+
+    def _ring(self) -> None:
+        """Let happen by itself what a changed fact makes happen: an event, or a whole sub-process.
+
+        Events come first: one that ends a sub-process lets the next one of its kind begin.
+        """
+        stirred = self._alarms.stirred()
+        for task in tokens.waiting(self._workflow, stirred):
+            if task.state == TaskState.WAITING and self._alarms.rings(task, task.task_spec.bpmn_id):
+                self._arrive(task)
+        for name in list(self._side_paths.ringing(stirred)):
+            self._begin(name)
+        self._workflow.do_engine_steps(did_complete_task=self._note)
 
     def _prune(self) -> None:
         """Forget sub-processes that are over; nothing reads them again."""

@@ -1,28 +1,24 @@
 """Event sub-processes: which may begin, and which begin by themselves (runtime R9)."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Set
 
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from engine.workflow import elements
+from engine.workflow.alarms import Alarms
 from engine.workflow.definition import Definition
-from engine.workflow.evaluator import Evaluator
 from engine.workflow.position import Subscription, SubscriptionKind
 
 
 class SidePaths:
     """The event sub-processes of one instance, named by their task specs."""
 
-    def __init__(
-        self, definition: Definition, workflow: BpmnWorkflow, evaluator: Evaluator
-    ) -> None:
-        """Remember the facts on which some begin by themselves, as they are before the step."""
+    def __init__(self, definition: Definition, workflow: BpmnWorkflow, alarms: Alarms) -> None:
+        """Know which of them begin by themselves."""
         self._starts = definition.side_paths
         self._workflow = workflow
-        self._evaluator = evaluator
-        self._seen = self._watch()
+        self._alarms = alarms
 
     def start_of(self, name: str) -> elements.MessageElement:
         """Return the start event of one."""
@@ -43,16 +39,12 @@ class SidePaths:
                     kind=SubscriptionKind.EVENT_SUB_PROCESS,
                 )
 
-    def ringing(self) -> Iterator[str]:
-        """Yield those that must begin, because a watched fact changed in this step (EMG-05)."""
-        for name, now in self._watch().items():
-            start, before = self._starts[name], self._seen[name]
-            self._seen[name] = now
-            if start.alarm is None or now == before:
+    def ringing(self, stirred: Set[str]) -> Iterator[str]:
+        """Yield those that must begin, of the events whose facts changed in this step (EMG-05)."""
+        for name, start in self._starts.items():
+            if start.id not in stirred:
                 continue
-            tree = self._workflow.task_tree
-            rings = self._evaluator.rings(tree, start.alarm, element=start.id)
-            if rings and not self._runs(name):
+            if self._alarms.rings(self._workflow.task_tree, start.id) and not self._runs(name):
                 yield name
 
     def _runs(self, name: str) -> bool:
@@ -60,11 +52,3 @@ class SidePaths:
             task.task_spec.name == name and not task.has_state(TaskState.FINISHED_MASK)
             for task in self._workflow.task_tree.children
         )
-
-    def _watch(self) -> dict[str, tuple[Any, ...]]:
-        facts = self._evaluator.host.facts()
-        return {
-            name: tuple(facts.get(fact) for fact in start.alarm.watches)
-            for name, start in self._starts.items()
-            if start.alarm is not None
-        }

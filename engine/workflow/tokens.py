@@ -1,6 +1,6 @@
 """Which tasks of the library's tree hold a token, and what each of them waits for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs import defaults
@@ -32,6 +32,15 @@ def awaited(task: Any) -> Iterator[Timer | Subscription]:
             yield Subscription(
                 task_id=task.id, element=element.id, message=element.message, kind=kind
             )
+
+
+def waiting(workflow: Any, at: Set[str]) -> list[Any]:
+    """Return the tasks of events that wait at one of these elements."""
+    return [
+        task
+        for task in live(workflow)
+        if task.state == TaskState.WAITING and task.task_spec.bpmn_id in at
+    ]
 
 
 def can_move(task: Any) -> bool:

@@ -114,7 +114,7 @@ def extension(node, name):
 
 
 def alarm(node):
-    """Return the properties of a start that begins by itself."""
+    """Return the properties of an event that happens by itself."""
     path = "bpmn:extensionElements/zeebe:properties/zeebe:property"
     found = node.iterfind(path, NAMESPACES)
     return {entry.get("name"): entry.get("value") for entry in found}

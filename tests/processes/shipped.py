@@ -32,9 +32,11 @@ def submit(process, form_id, **values):
 
 def beside_the_way(definition):
     """Return the elements of the event sub-processes, which not every complaint enters."""
-    inside = {
-        spec.bpmn_id
-        for name in definition.side_paths
-        for spec in definition.subprocess_specs[name].task_specs.values()
-    }
-    return inside | set(definition.side_paths)
+    found = set(definition.side_paths)
+    inside = list(definition.side_paths)
+    while inside:
+        tasks = definition.subprocess_specs[inside.pop()].task_specs.values()
+        elements = {spec.bpmn_id for spec in tasks}
+        inside += elements & definition.subprocess_specs.keys()
+        found |= elements
+    return found

@@ -385,7 +385,7 @@ class TestEventSubProcesses:
 
 
 class TestAlarms:
-    """EMG-05, R9: an event sub-process that begins by itself when a fact it watches changes."""
+    """EMG-05, R9: an event that happens by itself when a fact it watches changes."""
 
     def model(self, **said):
         said = {"oneAtATime": "true", "watches": "paid", "raisedWhen": "=paid > 0"} | said
@@ -452,6 +452,61 @@ class TestAlarms:
         process.complete("ask", paid=5)
 
         assert process.position.subscriptions == ()
+
+    def test_of_a_boundary_end_what_they_sit_on_in_the_step_that_changes_the_fact(self, run):
+        """CMP-08: no message need be sent, and nothing waits for another step."""
+        process = run(self.boundary(), declared={"source", "other", "case_number"})
+        process.complete("ask", source="csrc")
+        assert process.open_tasks == {"approve", "answer"}
+
+        process.complete("approve", source=None)
+
+        assert process.open_tasks == set()
+        assert process.ended_at == {"dropped"}
+
+    def test_of_a_boundary_stay_silent_while_the_condition_is_false(self, run):
+        process = run(self.boundary(), declared={"source", "other", "case_number"})
+        process.complete("ask", source="csrc")
+
+        process.complete("approve", source="exchange", other="x")
+
+        assert process.open_tasks == {"answer"}
+
+    def boundary(self):
+        """Return a model whose nested sub-process ends when its source is taken back."""
+        said = {"watches": "source", "raisedWhen": "=is blank(source)"}
+        entries = "".join(
+            f'<zeebe:property name="{name}" value="{value}" />' for name, value in said.items()
+        )
+        dropped = m.message_event(
+            "boundaryEvent",
+            "withdrawn",
+            "withdrawn",
+            content=m.extensions(f"<zeebe:properties>{entries}</zeebe:properties>"),
+            attachedToRef="reply",
+        )
+        reply = (
+            m.start("begun")
+            + m.node("parallelGateway", "both")
+            + m.user_task("approve")
+            + m.user_task("answer")
+            + m.node("parallelGateway", "all_done")
+            + m.end("replied")
+            + m.chain("begun", "both", "approve", "all_done", "replied")
+            + m.chain("both", "answer", "all_done")
+        )
+        return m.file(
+            "p",
+            m.start(),
+            m.user_task("ask"),
+            m.node("subProcess", "reply", reply),
+            dropped,
+            m.end(),
+            m.end("dropped"),
+            m.chain("started", "ask", "reply", "ended"),
+            m.flow("withdrawn", "dropped"),
+            messages=("withdrawn",),
+        )
 
 
 class TestSubProcesses:

@@ -98,6 +98,9 @@ def transfers():
     opinion = {"leader_reply_approval": "returned", "leader_reply_opinion": "再核。"}
     answer(complaint, "approve_reply_as_leader", **opinion)
     yield finish(complaint)
+    complaint = a_verified_complaint(channel="regulator", transfer_source="csrc")
+    review_grade(complaint, subject="transfer")
+    yield finish(complaint)
 
 
 def refused_review():

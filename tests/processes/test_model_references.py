@@ -107,7 +107,15 @@ class TestForms:
         tasks = {task.get("id") for model in MODELS for task in model.of("userTask")}
         thrown, caught = messages("Throw"), messages("Catch")
 
-        assert {form.path.stem for form in FORMS} == tasks | (set(caught) - set(thrown))
+        # A boundary event that happens by itself needs nobody who presses a button.
+        by_itself = {
+            name
+            for name, (_, node) in caught.items()
+            if files.kind(node) == "boundaryEvent" and "raisedWhen" in files.alarm(node)
+        }
+        pressed = set(caught) - set(thrown) - by_itself
+
+        assert {form.path.stem for form in FORMS} == tasks | pressed
 
 
 class TestDecisions:

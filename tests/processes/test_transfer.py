@@ -14,6 +14,7 @@ from tests.processes.complaints import (
     answer,
     finish,
     press,
+    review_grade,
 )
 
 TRANSFERRED = {"channel": "regulator", "transfer_source": "csrc"}
@@ -134,3 +135,49 @@ def test_a_complaint_that_turns_out_to_be_transferred_must_become_major():
         answer(complaint, "close_complaint")
 
     assert "transfer_not_major" in {gap.code for gap in refused.value.missing}
+
+
+class TestATransferThatIsCorrectedAway:
+    """CMP-08, REG-02: what was never transferred is not answered, however far the reply was."""
+
+    @pytest.mark.parametrize(
+        "done",
+        [
+            (),
+            ("draft_transfer_reply",),
+            ("draft_transfer_reply", "approve_reply_as_department"),
+            (
+                "draft_transfer_reply",
+                "approve_reply_as_department",
+                "approve_reply_as_compliance",
+                "approve_reply_as_leader",
+            ),
+        ],
+    )
+    def test_ends_its_reply_with_the_correction(self, done):
+        complaint = a_handled_transfer()
+        for element in done:
+            answer(complaint, element)
+
+        review_grade(complaint, subject="transfer")
+
+        assert complaint.facts["transfer_source"] is None
+        assert complaint.open_tasks == {"close_complaint"}
+        assert "reply_not_due" in complaint.covered
+        assert finish(complaint).ended_at == {"complaint_closed"}
+
+    def test_keeps_its_reply_while_another_body_is_named(self):
+        complaint = a_handled_transfer()
+
+        review_grade(complaint, subject="transfer", corrected_transfer_source="exchange")
+
+        assert "draft_transfer_reply" in complaint.open_tasks
+        assert "reply_not_due" not in complaint.covered
+
+    def test_is_answered_after_all_when_a_body_transfers_it_later(self):
+        complaint = a_handled_transfer()
+        review_grade(complaint, subject="transfer")
+
+        press(complaint, "transfer_received")
+
+        assert "draft_transfer_reply" in complaint.open_tasks

@@ -297,6 +297,29 @@ class TestLowering:
             "message.received",
         ]
 
+    def test_of_a_transfer_ends_its_reply_with_the_fact(self, firm):
+        """REG-02: who was to answer a body that has transferred nothing has nothing left to do."""
+        number = open_complaint(
+            firm, channel="regulator", transfer_source="csrc", transfer_document="〔2026〕8号"
+        )
+        do(firm, "acceptor", "accept_custody")
+        do(firm, "acceptor", "verify_with_both_sides")
+        ask_for_review(firm, "specialist", number, review_subject="transfer", proposed_grade=None)
+
+        do(firm, "mhq.head", "decide_grade_review")
+
+        assert open_elements(firm, number) == {"resolve_complaint"}
+        reply = firm.transact(
+            lambda ctx: ctx.session.scalars(
+                select(UserTask).where(UserTask.element_id == "draft_transfer_reply")
+            ).one()
+        )
+        assert (reply.status, reply.cause) == ("cancelled", "message:grade_review_approved")
+        owed = select(Duty.id).where(
+            Duty.engine_task_id == reply.engine_task_id, Duty.ended_at.is_(None)
+        )
+        assert firm.transact(lambda ctx: ctx.session.scalars(owed).all()) == []
+
     def test_is_not_decided_by_whoever_asked(self, firm):
         number = verified(firm, trading_affected="affected")
         make(firm, "specialist", Role.MARGIN_HEAD, "MHQ")
