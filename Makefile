@@ -45,8 +45,8 @@ run: setup ## Build the demo on SQLite, if there is none yet, and serve it
 test: setup ## The fast tier, on SQLite and PostgreSQL
 	$(BIN)/pytest -n $(WORKERS) -m "not long" -q -rs
 
-test-all: setup ## Everything, the long properties and the browser included
-	$(BIN)/pytest -n $(WORKERS) -q -rs
+test-all: test ## The fast tier, then the long properties: everything
+	$(BIN)/pytest -n $(WORKERS) -m long -q -rs
 
 check: setup ## Style, types, contracts between layers, models and templates
 	$(BIN)/ruff format --check engine webapp tests bench

@@ -1,5 +1,6 @@
 """Fixtures for every test that needs a database: each runs on SQLite and on PostgreSQL."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,6 +13,18 @@ from sqlalchemy import Engine
 from engine.store import schema
 from tests import databases
 from webapp.extensions import Transactor
+
+_OBJECTS_BEFORE_A_COLLECTION = (20_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of every later look for garbage.
+
+    Half a million objects that stay for good took a fifth of the time of tests.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_OBJECTS_BEFORE_A_COLLECTION)
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from pathlib import Path
 import waitress
 from sqlalchemy import event
 
+from tests import applications
 from tests.firm import Firm
 from webapp import extensions
-from webapp.app import create_app
 from webapp.config import Config
 
 
@@ -42,7 +42,7 @@ def serve(database: Path, *, now: datetime) -> Iterator[Server]:
     """Serve a SQLite database on a free port until the block ends."""
     clock = Clock(now)
     url = f"sqlite:///{database}"
-    app = create_app(Config(data_dir=database.parent, database_url=url), clock=clock)
+    app = applications.create(Config(data_dir=database.parent, database_url=url), clock=clock)
     with app.app_context():
         engine = extensions.db.engine
     event.listen(engine, "connect", _do_not_wait_for_the_disk)

@@ -63,6 +63,9 @@ def check(firm, now, numbers):
     return states
 
 
+@pytest.mark.parametrize(
+    "database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
 def test_the_state_at_every_entry_of_random_histories_is_what_it_was(firm, now):
     states = check(firm, now, SAMPLE)
 

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
 from engine.services import directory, identity, passwords
+from tests import applications
 from tests import firm as firms
 from webapp import extensions
-from webapp.app import create_app
 from webapp.config import Config
 
 PASSWORD = "correct horse"
@@ -43,7 +43,7 @@ def clock(now: datetime) -> Clock:
 def app(database: Engine, clock: Clock, tmp_path) -> Iterator[Flask]:
     """The application, with its firm; every user has the same password."""
     url = database.url.render_as_string(hide_password=False)
-    app = create_app(Config(data_dir=tmp_path, database_url=url), clock=clock)
+    app = applications.create(Config(data_dir=tmp_path, database_url=url), clock=clock)
     app.testing = True
     with app.app_context():
         _do_not_wait_for_the_disk(extensions.db.engine)

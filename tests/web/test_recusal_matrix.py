@@ -43,9 +43,7 @@ OF_A_CASE = frozenset({"number", "task_id", "incident_id"})
 
 HIDDEN = frozenset({403, 404})
 ROLES = [
-    role
-    if role in {Role.ACCEPTOR, Role.AUDITOR, Role.PROCESS_OWNER}
-    else pytest.param(role, marks=pytest.mark.long)
+    role if role in {Role.ACCEPTOR, Role.AUDITOR} else pytest.param(role, marks=pytest.mark.long)
     for role in Role
 ]
 FORM = {

@@ -11,11 +11,13 @@ import * as menus from "./app/menus.js";
 import * as palette from "./app/palette.js";
 import * as preferences from "./app/preferences.js";
 import * as rows from "./app/rows.js";
+import * as sections from "./app/sections.js";
 import * as shortcuts from "./app/shortcuts.js";
 import * as tab from "./app/tab.js";
 
 const modules = [
-  tab, csrf, clock, dialogs, drops, guard, lookups, menus, preferences, rows, palette, shortcuts,
+  tab, csrf, clock, dialogs, drops, guard, lookups, menus, preferences, rows, palette, sections,
+  shortcuts,
 ];
 for (const module of modules) module.start();
 
