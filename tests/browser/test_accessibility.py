@@ -76,6 +76,7 @@ PAGES = {
     "case": ("leader", "/cases/{major}"),
     "evidence": ("acceptor", "/cases/{held}"),
     "complaint record": ("acceptor", "/cases/{closed}/record"),
+    "custody receipt": ("acceptor", "/cases/{held}/custody-receipt"),
     "case, who read it": ("auditor", "/cases/{major}/reads"),
     "notifications": ("acceptor", "/notifications"),
     "notifications, settings": ("acceptor", "/notifications/settings"),

@@ -245,6 +245,12 @@ def take_a_record(world):
     return lambda: person.post(f"/cases/{number}/record/file", copy="client", form="pdf")
 
 
+def take_a_custody_receipt(world):
+    number, _ = world.offered()
+    person = world.browse("acceptor")
+    return lambda: person.post(f"/cases/{number}/custody-receipt/file", form="pdf")
+
+
 def add_evidence(world):
     number, _ = world.offered()
     person = world.browse("acceptor")
@@ -294,6 +300,7 @@ EXERCISES = {
     "case.send": (press_on_the_page,),
     "case_bundles.take": (take_a_bundle,),
     "complaint_records.take": (take_a_record,),
+    "custody_receipts.take": (take_a_custody_receipt,),
     "control.retry_some": (page_retry_like("obsolete"), page_retry_like("broken")),
     "control.retry": (
         page_incident("retry", state="obsolete"),

@@ -5,18 +5,20 @@ from typing import Any, Final
 
 from flask import Response, current_app, send_file
 
-from engine.services import complaint_records
+from engine.services import complaint_records, custody_receipts
 from engine.services.bundles import Order as BundleOrder
 from engine.services.case_search import CaseFilters
 from engine.services.complaint_records import Copy
 from engine.services.complaint_records import Order as RecordOrder
+from engine.services.custody_receipts import Order as ReceiptOrder
 from engine.services.event_exports import Format, Order
 from webapp import auth, languages, notary
 from webapp.api.blueprints import Blueprint
 from webapp.extensions import transactor
-from webapp.schemas.exports import BundleArguments, ExportArguments, RecordArguments
+from webapp.schemas.exports import BundleArguments, ExportArguments, PaperArguments, RecordArguments
 from webapp.ui import case_bundles, dossiers, event_files
 from webapp.ui import complaint_records as complaint_pages
+from webapp.ui import custody_receipts as receipt_pages
 
 blueprint = Blueprint("exports", __name__, description="Files to take away.")
 
@@ -61,6 +63,16 @@ def send_record(given: Mapping[str, Any], number: str) -> Response:
         reason=given["reason"],
     )
     return complaint_pages.send(order, form=given["form"])
+
+
+@blueprint.sends(
+    "/cases/<number>/custody-receipt", records=custody_receipts.PRINTED, reads="custody"
+)
+@blueprint.arguments(PaperArguments, location="query")
+def send_custody_receipt(given: Mapping[str, Any], number: str) -> Response:
+    """Send the chain of custody of a complaint as a receipt to sign, as PDF or Excel (CMP-31)."""
+    order = ReceiptOrder(number=number, in_full=given["in_full"], reason=given["reason"])
+    return receipt_pages.send(order, form=given["form"])
 
 
 @blueprint.sends("/exports/xes", content_type="application/xml", records="cases.exported")

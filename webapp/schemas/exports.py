@@ -23,14 +23,9 @@ class BundleArguments(Strict):
     )
 
 
-class RecordArguments(Strict):
-    """Which copy of the complaint record, as what kind of file; in full needs a reason."""
+class PaperArguments(Strict):
+    """As what kind of file a paper is sent; in full needs a reason."""
 
-    copy = fields.String(
-        load_default="office",
-        validate=validate.OneOf(["office", "client"], error="not_an_option"),
-        metadata={"description": "the client's copy leaves out what is kept for the house"},
-    )
     form = fields.String(
         load_default="pdf",
         validate=validate.OneOf(["pdf", "xlsx"], error="not_an_option"),
@@ -43,6 +38,16 @@ class RecordArguments(Strict):
         load_default="",
         validate=validate.Length(max=LONGEST_NOTE, error="too_long"),
         metadata={"description": "why the personal values are needed"},
+    )
+
+
+class RecordArguments(PaperArguments):
+    """Which copy of the complaint record is sent, and as what."""
+
+    copy = fields.String(
+        load_default="office",
+        validate=validate.OneOf(["office", "client"], error="not_an_option"),
+        metadata={"description": "the client's copy leaves out what is kept for the house"},
     )
 
 

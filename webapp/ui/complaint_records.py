@@ -1,6 +1,5 @@
 """附件4 on the screen, and as a file to take away (FRM-4)."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,9 +13,8 @@ from engine.services.context import Context
 from webapp import auth, languages
 from webapp.declarations import declare
 from webapp.extensions import transact
-from webapp.sheets.files import WRITERS
 from webapp.sheets.sheet import Sheet
-from webapp.ui import case_pages, complaint_sheet, lists, shell
+from webapp.ui import case_pages, complaint_sheet, lists, papers, shell
 from webapp.ui.lists import Tab
 from webapp.ui.names import Names
 
@@ -63,21 +61,16 @@ def send(order: Order, *, form: str) -> Response:
     Raises:
         InvalidValues: if there is no such kind.
     """
-    writer = WRITERS.get(form)
-    if writer is None:
-        raise InvalidValues(errors={"form": [FieldError(code="not_an_option")]})
+    writer = papers.writer(form)
 
     def work(ctx: Context) -> tuple[Sheet, bytes]:
         sheet = _lay_out(ctx, order)
         content = writer.write(sheet)
-        digest = hashlib.sha256(content).hexdigest()
-        complaint_records.note(ctx, order, form=form, digest=digest)
+        complaint_records.note(ctx, order, form=form, digest=papers.digest(content))
         return sheet, content
 
     sheet, content = transact(work, actor=auth.actor())
-    answer = Response(content, mimetype=writer.mimetype)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.name}.{form}")
-    return answer
+    return papers.answer(sheet, content, form=form)
 
 
 def _lay_out(ctx: Context, order: Order) -> Sheet:

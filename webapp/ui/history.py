@@ -47,6 +47,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
     "case.reopens": ("refresh", lazy_gettext("recorded that this takes up a closed complaint")),
     "case.exported": ("archive", lazy_gettext("took the case away as a bundle")),
     "case.printed": ("file-text", lazy_gettext("took the complaint record away")),
+    "custody.printed": ("file-text", lazy_gettext("took the custody receipt away")),
     "contact.completed": ("bookmark", lazy_gettext("recorded in full what was only logged")),
     "contact.merged": ("bookmark", lazy_gettext("merged a logged contact into this case")),
     "evidence.added": ("file-text", lazy_gettext("added evidence")),

@@ -73,6 +73,7 @@ def show(number: str) -> str:
         names = Names(ctx, locale=languages.current())
         return {
             "hand_overs": [_hand_over(each, names) for each in custody.of_case(ctx, held)],
+            "receipt_href": url_for("custody_receipts.show", number=number),
             "rounds": [_round(place, each) for place, each in enumerate(found, 1)],
             "gaps": [_gap(number, each, texts) for each in close_views.of_case(ctx, held)],
             "is_open": held.case.status == "open" and held.case.kind == "complaint",

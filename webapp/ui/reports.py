@@ -1,6 +1,5 @@
 """Reports to the regulator and the management: the list, one report, its files, its restatement."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from engine.domain.calendar import SHANGHAI
 from engine.domain.reports import Figure, State
-from engine.errors import FieldError, InvalidValues
 from engine.services import case_reports, report_plans, report_views
 from engine.services.case_reports import CaseReportRow
 from engine.services.context import Context
@@ -21,9 +19,8 @@ from engine.services.report_views import ReportFilters, ReportRow, ReportView
 from webapp import auth, languages
 from webapp.declarations import declare
 from webapp.extensions import transact
-from webapp.sheets.files import WRITERS
 from webapp.sheets.sheet import Sheet
-from webapp.ui import lists, report_sheet, report_words, shell
+from webapp.ui import lists, papers, report_sheet, report_words, shell
 from webapp.ui.lists import Control, PageView, Tab
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
@@ -151,9 +148,7 @@ def take(report: str) -> Response:
     """Give a report as a file, and note that it left the house."""
     form, reason = request.form.get("form", ""), request.form.get("reason", "")
     in_full = "in_full" in request.form
-    if form not in WRITERS:
-        raise InvalidValues(errors={"form": [FieldError(code="not_an_option")]})
-    writer = WRITERS[form]
+    writer = papers.writer(form)
 
     def work(ctx: Context) -> tuple[Sheet, bytes]:
         if in_full:
@@ -161,16 +156,17 @@ def take(report: str) -> Response:
         found = report_views.read(ctx, number=report)
         sheet = report_sheet.lay_out(found, _reader(ctx, found, in_full=in_full))
         content = writer.write(sheet)
-        digest = hashlib.sha256(content).hexdigest()
         report_views.note_export(
-            ctx, number=report, form=form, digest=digest, reason=reason if in_full else None
+            ctx,
+            number=report,
+            form=form,
+            digest=papers.digest(content),
+            reason=reason if in_full else None,
         )
         return sheet, content
 
     sheet, content = transact(work, actor=auth.actor())
-    answer = Response(content, mimetype=writer.mimetype)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.name}.{form}")
-    return answer
+    return papers.answer(sheet, content, form=form)
 
 
 def _reader(ctx: Context, report: ReportView, *, in_full: bool = False) -> Reader:

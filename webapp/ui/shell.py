@@ -49,6 +49,7 @@ _BELONGS_TO: Final = {
     "case": "cases",
     "trace": "cases",
     "complaint_records": "cases",
+    "custody_receipts": "cases",
     "evidence": "cases",
     "reads": "cases",
     "instances": "control",

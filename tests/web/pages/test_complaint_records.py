@@ -11,6 +11,7 @@ import pytest
 from engine.services import ledger, tasks
 from tests.answers import ANSWERS
 from tests.faults import task_id
+from tests.papers import excel_text, pdf_text
 
 PRESCRIBED = """
 附件4： 证券客户投诉记录表 投诉性质： 有责投诉 免责投诉 无效投诉 日 期 客户投诉时间 相关附件
@@ -47,19 +48,6 @@ def handled(firm, number):
 
 def take(person, number, form="pdf", **asked):
     return person.post(f"/cases/{number}/record/file", **{"copy": "office", "form": form, **asked})
-
-
-def pdf_text(content):
-    document = pypdfium2.PdfDocument(content)
-    texts = [page.get_textpage().get_text_range() for page in document]
-    document.close()
-    return "\n".join(texts)
-
-
-def excel_text(content):
-    page = openpyxl.load_workbook(io.BytesIO(content)).active
-    cells = (cell.value for row in page.iter_rows() for cell in row)
-    return "\n".join(str(value) for value in cells if value)
 
 
 def stands_in_order(words, text):
