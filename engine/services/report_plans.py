@@ -155,17 +155,7 @@ def restate(ctx: Context, *, number: str, reason: str) -> str:
     return made
 
 
-def _periodic(ctx: Context, today: date) -> Iterator[Order]:
-    for kind in reports.TYPES.values():
-        if kind.rhythm == Rhythm.EVENT:
-            continue
-        period = reports.latest(kind.rhythm, today)
-        for origin in kind.origins:
-            for unit in _writers(ctx, origin):
-                yield Order(kind=kind.kind, origin=origin, unit=unit.code, period=period)
-
-
-def _writers(ctx: Context, origin: Origin) -> list[Unit]:
+def writers(ctx: Context, origin: Origin) -> list[Unit]:
     """Return who writes: margin headquarters, or each branch and the customer service centre."""
     units = directory.organization(ctx)
     if origin == Origin.HEADQUARTERS:
@@ -176,6 +166,16 @@ def _writers(ctx: Context, origin: Origin) -> list[Unit]:
         for unit in units.units()
         if unit.kind == UnitKind.BRANCH or unit.function == Function.CUSTOMER_SERVICE
     ]
+
+
+def _periodic(ctx: Context, today: date) -> Iterator[Order]:
+    for kind in reports.TYPES.values():
+        if kind.rhythm == Rhythm.EVENT:
+            continue
+        period = reports.latest(kind.rhythm, today)
+        for origin in kind.origins:
+            for unit in writers(ctx, origin):
+                yield Order(kind=kind.kind, origin=origin, unit=unit.code, period=period)
 
 
 def _of_major_complaints(ctx: Context, today: date) -> Iterator[Order]:
@@ -198,7 +198,7 @@ def _about(ctx: Context, *, kind: str, case: Case, today: date) -> Order:
     origin = reports.TYPES[kind].origins[0]
     units = directory.organization(ctx)
     unit_id = case.accepting_unit_id or case.intake_unit_id
-    writes = _writers(ctx, Origin.HEADQUARTERS) if origin == Origin.HEADQUARTERS else []
+    writes = writers(ctx, Origin.HEADQUARTERS) if origin == Origin.HEADQUARTERS else []
     unit = writes[0] if writes else units.unit(unit_id or 0)
     day = Period(name=today.isoformat(), begins=today, ends=today)
     return Order(kind=kind, origin=origin, unit=unit.code, period=day, subject=case.number)

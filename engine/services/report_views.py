@@ -1,24 +1,28 @@
-"""Reports as people look for them and read them, and as they leave the house."""
+"""Reports as people read them, and as they leave the house."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import select
 
 from engine.domain import access, reports
 from engine.domain.grants import Action
 from engine.domain.reports import Change, Figure, State
-from engine.errors import NotAllowed, NotFound
-from engine.services import case_views, directory, guard, ledger, pages, reasons, report_steps
+from engine.errors import NotFound
+from engine.services import (
+    case_views,
+    directory,
+    guard,
+    ledger,
+    reasons,
+    report_steps,
+)
 from engine.services.case_views import OpenTask
 from engine.services.context import Context
 from engine.services.models import Models
-from engine.services.pages import Order, Page
 from engine.store.cases import Case
-from engine.store.people import OrgUnit
 from engine.store.reports import Report
 from engine.store.tasks import TaskStatus, UserTask
 
@@ -28,58 +32,13 @@ WRITING: Final = ("prepare_summary", "prepare_unit_report")
 TEXTS: Final = ("report_analysis", "report_problems", "report_improvements", "report_review")
 """The facts that hold what people wrote in a report."""
 
-_IS: Final[Mapping[State, ColumnElement[bool]]] = {
-    State.WRITING: Report.frozen_at.is_(None),
-    State.FROZEN: and_(Report.frozen_at.is_not(None), Report.sent_at.is_(None)),
-    State.SENT: Report.sent_at.is_not(None),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportRow:
-    """One report as the list shows it."""
-
-    id: int
-    number: str
-    kind: str
-    period: str
-    unit: str
-    restates: str | None
-    created_at: datetime
-    due_at: datetime | None
-    warn_at: datetime | None
-    frozen_at: datetime | None
-    sent_at: datetime | None
-
-    @property
-    def rule(self) -> str:
-        """Name the rule that asks for it."""
-        return reports.TYPES[self.kind].rule
-
-    @property
-    def state(self) -> State:
-        """Tell how far it is."""
-        return reports.state(frozen_at=self.frozen_at, sent_at=self.sent_at)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportFilters:
-    """What a list of reports is narrowed to; `unit` is a code, no `states` are all of them."""
-
-    kind: str | None = None
-    period: str | None = None
-    unit: str | None = None
-    states: Collection[State] = ()
-
-
-_EVERYTHING: Final = ReportFilters()
-
 
 @dataclass(frozen=True, kw_only=True)
 class ReportView:
     """One report: what it says, how far it is, and what restates it or what it restates.
 
-    `changes` tells the figures that differ from the restated report.
+    `changes` tells the figures that differ from the restated report; `subject` is the case that it
+    was begun about, for those who may read that one.
     """
 
     number: str
@@ -101,6 +60,7 @@ class ReportView:
     models: Models
     written_by: str | None
     may_see_in_full: bool
+    subject: str | None
     open_tasks: tuple[OpenTask, ...]
     restates: str | None
     restated_by: tuple[str, ...]
@@ -116,46 +76,6 @@ class ReportView:
         """Give what people wrote in it, by fact, in the order of the paper."""
         said = ((name, self.facts.get(name)) for name in TEXTS)
         return {name: str(text) for name, text in said if text}
-
-
-def page(
-    ctx: Context,
-    *,
-    filters: ReportFilters = _EVERYTHING,
-    after: str | None = None,
-    limit: int = pages.PAGE,
-) -> Page[ReportRow]:
-    """Return a page of the reports that the actor may read, the latest first.
-
-    The system may read them all.
-    """
-    before, restated = aliased(Report), aliased(Case)
-    statement = (
-        select(
-            Report.id,
-            Case.number,
-            Report.kind,
-            Report.period,
-            OrgUnit.code.label("unit"),
-            restated.number.label("restates"),
-            Report.created_at,
-            Report.due_at,
-            Case.warn_at,
-            Report.frozen_at,
-            Report.sent_at,
-        )
-        .join(Case, Case.id == Report.case_id)
-        .join(OrgUnit, OrgUnit.id == Report.unit_id)
-        .outerjoin(before, before.id == Report.restates_id)
-        .outerjoin(restated, restated.id == before.case_id)
-        .where(*_wanted(filters))
-    )
-    if ctx.actor is not None:
-        if not access.holds(ctx.actor, Action.REPORT_READ):
-            raise NotAllowed(action=str(Action.REPORT_READ), reason="no_role")
-        statement = statement.where(guard.visible_cases(ctx, action=Action.REPORT_READ))
-    order = Order(moment=Report.created_at, row_id=Report.id)
-    return pages.read(ctx.session, statement, row=ReportRow, order=order, after=after, limit=limit)
 
 
 def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> ReportView:
@@ -194,6 +114,7 @@ def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> ReportView:
         models=held.models,
         written_by=_writer(ctx, held.case.id),
         may_see_in_full=guard.may(ctx, Action.CLIENT_REVEAL, held.case),
+        subject=_subject(ctx, report),
         open_tasks=case_views.open_tasks(ctx, held, locale=locale),
         restates=_number(ctx, restated.case_id) if restated else None,
         restated_by=_restated_by(ctx, report),
@@ -234,18 +155,6 @@ def may_begin(ctx: Context) -> bool:
     return access.holds(guard.actor(ctx), Action.REPORT_BEGIN)
 
 
-def _wanted(filters: ReportFilters) -> list[ColumnElement[bool]]:
-    named = (
-        (Report.kind, filters.kind),
-        (Report.period, filters.period),
-        (OrgUnit.code, filters.unit),
-    )
-    found = [column == value for column, value in named if value]
-    if filters.states:
-        found.append(or_(*(_IS[each] for each in filters.states)))
-    return found
-
-
 def _writer(ctx: Context, case_id: int) -> str | None:
     """Return who wrote the report last."""
     found = ctx.session.scalar(
@@ -256,6 +165,12 @@ def _writer(ctx: Context, case_id: int) -> str | None:
         .limit(1)
     )
     return None if found is None else directory.any_login(ctx, found)
+
+
+def _subject(ctx: Context, report: Report) -> str | None:
+    """Name the case that a report was begun about, to whoever may read that one."""
+    case = ctx.session.get(Case, report.subject_case_id) if report.subject_case_id else None
+    return case.number if case and guard.may(ctx, Action.CASE_READ, case) else None
 
 
 def _number(ctx: Context, case_id: int) -> str | None:

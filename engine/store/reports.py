@@ -12,7 +12,11 @@ class Report(Base):
     """One report and its case; once frozen, content and hash never change again."""
 
     __tablename__ = "reports"
-    __table_args__ = (Index(None, "created_at", "id"), Index(None, "kind", "period", "unit_id"))
+    __table_args__ = (
+        Index(None, "created_at", "id"),
+        Index(None, "kind", "period", "unit_id"),
+        Index(None, "subject_case_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)

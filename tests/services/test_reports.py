@@ -9,7 +9,16 @@ from sqlalchemy import select
 
 from engine.domain.reports import Change
 from engine.errors import InvalidValues, NotAllowed, NotFound
-from engine.services import case_views, cases, complaints, ledger, report_plans, report_views, tasks
+from engine.services import (
+    case_views,
+    cases,
+    complaints,
+    ledger,
+    report_lists,
+    report_plans,
+    report_views,
+    tasks,
+)
 from engine.services.cases import CaseFilters
 from engine.store.cases import IS_UNREPORTED, Case, CaseKind
 from engine.store.duties import Duty, DutyKind
@@ -155,7 +164,7 @@ class TestTheEndOfAQuarter:
         in_april()
 
         assert [row["number"] for row in read(firm, register(firm)).rows] == [mine, theirs]
-        page = firm.as_("head", report_views.page)
+        page = firm.as_("head", report_lists.page)
         (own,) = page.rows
         assert [row["number"] for row in read(firm, own.number, "head").rows] == [mine]
 
@@ -232,7 +241,7 @@ class TestTheRevisits:
         complain(firm, client_name="李四")
         in_april()
 
-        (own,) = firm.as_("head", report_views.page).rows
+        (own,) = firm.as_("head", report_lists.page).rows
         figures = {each.key: each.cases for each in read(firm, own.number, "head").figures}
         states = ("owed", "done", "in_time", "filed")
         assert [figures[f"revisits_{each}"] for each in states] == [(revisited,)] * len(states)
@@ -350,7 +359,7 @@ class TestWhoMayRead:
         in_april()
         number = register(firm)
 
-        assert number not in [row.number for row in firm.as_("compliance", report_views.page).rows]
+        assert number not in [row.number for row in firm.as_("compliance", report_lists.page).rows]
         with pytest.raises(NotFound):
             read(firm, number, "compliance")
         found = firm.as_(
@@ -364,7 +373,7 @@ class TestWhoMayRead:
         in_april()
 
         with pytest.raises(NotAllowed):
-            firm.as_(login, report_views.page)
+            firm.as_(login, report_lists.page)
 
     def test_a_head_reads_the_reports_of_the_own_unit_only(self, firm, in_april):
         in_april()

@@ -46,6 +46,7 @@ REPORT: Final[dict[str, Any]] = {
             "candidate_unit": "融资融券业务管理总部",
         }
     ],
+    "subject": None,
     "restates": None,
     "restated_by": [],
     "changes": [],

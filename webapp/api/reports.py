@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.domain.reports import BY_RULE, State
-from engine.services import case_reports, report_views
-from engine.services.report_views import ReportFilters
+from engine.services import case_reports, report_lists, report_views
+from engine.services.report_lists import ReportFilters
 from webapp import auth, languages
 from webapp.api import report_examples as examples
 from webapp.api.blueprints import Blueprint
@@ -30,10 +30,11 @@ def list_reports(given: Mapping[str, Any]) -> object:
         kind=BY_RULE[rule].kind if rule else None,
         period=given["period"],
         unit=given["unit"],
+        subject=given["subject"],
         states=(State(state),) if state else (),
     )
     return transact(
-        lambda ctx: report_views.page(
+        lambda ctx: report_lists.page(
             ctx, filters=filters, after=given["after"], limit=given["limit"]
         ),
         actor=auth.actor(),

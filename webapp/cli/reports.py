@@ -8,10 +8,10 @@ from typing import Final
 import click
 
 from engine.domain.reports import TYPES, State
-from engine.services import report_views
+from engine.services import report_lists
 from engine.services.context import Context
 from engine.services.pages import Page
-from engine.services.report_views import ReportFilters, ReportRow
+from engine.services.report_lists import ReportFilters, ReportRow
 from webapp import config, database, heartbeat
 
 _AT_ONCE: Final = 100
@@ -62,7 +62,7 @@ def list_all(*, state: str | None, period: str | None) -> None:
 
 
 def _page(ctx: Context, *, filters: ReportFilters, after: str | None) -> Page[ReportRow]:
-    return report_views.page(ctx, filters=filters, after=after, limit=_AT_ONCE)
+    return report_lists.page(ctx, filters=filters, after=after, limit=_AT_ONCE)
 
 
 def _line(row: ReportRow) -> str:

@@ -22,6 +22,11 @@ class ReportArguments(PageArguments):
         validate=validate.Length(max=40, error="invalid"),
         metadata={"description": "the code of the unit that writes it"},
     )
+    subject = fields.String(
+        load_default=None,
+        validate=validate.Length(max=40, error="invalid"),
+        metadata={"description": "the number of the case that it was begun about"},
+    )
 
 
 class ReportRow(Schema):
@@ -82,6 +87,7 @@ class Report(Schema):
     figures = fields.List(fields.Nested(Figure), required=True)
     written = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     open_tasks = fields.List(fields.Nested(OpenTask), required=True)
+    subject = fields.String(required=True, allow_none=True)
     restates = fields.String(required=True, allow_none=True)
     restated_by = fields.List(fields.String(), required=True)
     changes = fields.List(fields.Nested(FigureChange), required=True)

@@ -18,6 +18,7 @@ from engine.services import (
     guard,
     instances,
     reads,
+    report_lists,
     reveals,
     timeline,
 )
@@ -35,6 +36,7 @@ from webapp.ui import (
     history,
     islands,
     labels,
+    report_lines,
     shell,
     submissions,
 )
@@ -91,6 +93,10 @@ def _draw(number: str, *, revealed: Revealed | None = None) -> str:
             "may_reopen": view.kind == "complaint" and view.status == "closed",
             "parties": facts.parties(view),
             "tasks": case_pages.open_tasks(view.open_tasks),
+            "reports": [
+                report_lines.of_report(row, names)
+                for row in report_lists.about(ctx, number=held.case.number)
+            ],
             "cards": duty_cards.cards(
                 duties.of_case(ctx, held.case), process_id=view.process_id, texts=texts
             ),

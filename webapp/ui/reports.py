@@ -2,28 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.domain.calendar import SHANGHAI
 from engine.domain.reports import Figure, State
-from engine.services import case_reports, report_plans, report_views
-from engine.services.case_reports import CaseReportRow
+from engine.services import case_reports, report_lists, report_plans, report_views
 from engine.services.context import Context
 from engine.services.pages import Page
-from engine.services.report_views import ReportFilters, ReportRow, ReportView
+from engine.services.report_lists import ReportFilters
+from engine.services.report_views import ReportView
 from webapp import auth, languages
 from webapp.declarations import declare
 from webapp.extensions import transact
 from webapp.sheets.sheet import Sheet
-from webapp.ui import lists, papers, report_sheet, report_words, shell
+from webapp.ui import lists, papers, report_lines, report_sheet, report_words, shell
 from webapp.ui.lists import Control, PageView, Tab
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
+from webapp.ui.report_lines import ReportLine
 from webapp.ui.report_sheet import Reader
 from webapp.ui.report_words import ReportWords
 
@@ -32,22 +31,6 @@ blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 _IN_CASES: Final = "in_cases"
 _TABS: Final = {"open": (State.WRITING, State.FROZEN), "sent": (State.SENT,)}
 _BEGUN: Final = ("case.opened", "report.due")
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReportLine:
-    """One report as the list shows it."""
-
-    number: str
-    href: str
-    kind: str
-    period: str
-    unit: str
-    state: str
-    is_restatement: bool
-    sent_at: datetime | None
-    due_at: datetime | None
-    warn_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +46,12 @@ class FigureLine:
 @blueprint.get("")
 @declare(records=None, because="a list says which reports there are, not what they say")
 def index() -> str:
-    """List the reports, narrowed to a kind and to what is still to be sent, or those in cases."""
+    """List the reports, narrowed to what is still to be sent and by filters, or those in cases."""
 
     def read(ctx: Context) -> Mapping[str, Any]:
         state = request.args.get("state", "open")
         names = Names(ctx, locale=languages.current())
-        controls = [] if state == _IN_CASES else [_kinds()]
+        controls = [] if state == _IN_CASES else _controls(ctx, names, state)
         found = _in_cases(ctx, names) if state == _IN_CASES else _found(ctx, names, state, controls)
         return {
             "address": url_for("reports.index", state=state),
@@ -188,32 +171,47 @@ def _tabs(current: str) -> list[Tab]:
         _IN_CASES: gettext("Emergencies and petitions"),
     }
     return [
-        Tab(label=word, href=url_for("reports.index", state=state), is_current=state == current)
+        Tab(label=word, href=lists.here(state=state, after=None), is_current=state == current)
         for state, word in words.items()
     ]
 
 
-def _kinds() -> Control:
-    return Control(
-        kind="select",
-        name="kind",
-        label=gettext("Kind"),
-        options=[(name, str(word)) for name, word in report_words.KINDS.items()],
+def _controls(ctx: Context, names: Names, state: str) -> list[Control]:
+    """Offer what the list can be narrowed to; no stage on a tab whose reports are all at one."""
+    units = [(each.code, names.unit(each.id)) for each in report_lists.units(ctx)]
+    stages = [(str(each), str(report_words.STATES[each])) for each in _TABS.get(state, State)]
+    offered = (
+        ("kind", gettext("Kind"), [(name, str(word)) for name, word in report_words.KINDS.items()]),
+        ("period", gettext("Period"), [(each, each) for each in report_lists.periods(ctx)]),
+        ("unit", gettext("Writing unit"), units),
+        ("stage", gettext("State"), stages),
     )
+    return [
+        Control(kind="select", name=name, label=word, options=options)
+        for name, word, options in offered
+        if len(options) > 1
+    ]
 
 
 def _found(ctx: Context, names: Names, state: str, controls: Sequence[Control]) -> PageView:
     """Read a page of the reports that are cases of their own."""
-    filters = ReportFilters(kind=controls[0].value, states=_TABS.get(state, ()))
-    found = report_views.page(ctx, filters=filters, after=request.args.get("after"))
-    return _page(found, [_line(row, names) for row in found.rows])
+    given = {control.name: control.value for control in controls}
+    stage = given.get("stage")
+    filters = ReportFilters(
+        kind=given.get("kind"),
+        period=given.get("period"),
+        unit=given.get("unit"),
+        states=(State(stage),) if stage else _TABS.get(state, ()),
+    )
+    found = report_lists.page(ctx, filters=filters, after=request.args.get("after"))
+    return _page(found, [report_lines.of_report(row, names) for row in found.rows])
 
 
 def _in_cases(ctx: Context, names: Names) -> PageView:
     """Read a page of the reports that are tasks of a complaint (REP-09a, REP-09b)."""
     found = case_reports.page(ctx, after=request.args.get("after"))
     texts = ModelTexts.in_force(ctx, locale=names.locale)
-    return _page(found, [_task_line(row, names, texts) for row in found.rows])
+    return _page(found, [report_lines.of_task(row, names, texts) for row in found.rows])
 
 
 def _page(found: Page[Any], rows: Sequence[ReportLine]) -> PageView:
@@ -224,37 +222,6 @@ def _page(found: Page[Any], rows: Sequence[ReportLine]) -> PageView:
         count=lists.count_text(found.total),
     )
     return lists.page_view(found, rows=rows, total_text=total)
-
-
-def _task_line(row: CaseReportRow, names: Names, texts: ModelTexts | None) -> ReportLine:
-    step = texts.step("complaint", row.element_id) if texts else row.element_id
-    return ReportLine(
-        number=row.number,
-        href=url_for("case.show", number=row.number),
-        kind=f"{row.rule} · {row.name if step == row.element_id else step}",
-        period=row.created_at.astimezone(SHANGHAI).date().isoformat(),
-        unit=names.unit_by_code(row.unit) if row.unit else "",
-        state=str(report_words.STATES[row.state]),
-        is_restatement=False,
-        sent_at=row.completed_at,
-        due_at=row.due_at,
-        warn_at=row.warn_at,
-    )
-
-
-def _line(row: ReportRow, names: Names) -> ReportLine:
-    return ReportLine(
-        number=row.number,
-        href=url_for("reports.show", report=row.number),
-        kind=report_words.kind(row.kind),
-        period=row.period,
-        unit=names.unit_by_code(row.unit),
-        state=str(report_words.STATES[row.state]),
-        is_restatement=row.restates is not None,
-        sent_at=row.sent_at,
-        due_at=row.due_at,
-        warn_at=row.warn_at,
-    )
 
 
 def _figure(figure: Figure, chosen: Figure | None, words: ReportWords, number: str) -> FigureLine:

@@ -124,6 +124,41 @@ class TestTheList:
         assert sent not in leader.text("/reports")
         assert sent in leader.text("/reports?state=sent")
 
+    @pytest.mark.parametrize(
+        ("asked", "is_there"),
+        [
+            ({"kind": "complaint_register"}, True),
+            ({"kind": "annual_complaints"}, False),
+            ({"period": "2026Q1"}, True),
+            ({"unit": "MHQ"}, True),
+            ({"unit": "B01"}, False),
+            ({"stage": "writing"}, True),
+            ({"stage": "frozen"}, False),
+            ({"unit": "NOWHERE", "stage": "whatever"}, True),
+        ],
+    )
+    def test_is_narrowed_to_kind_period_unit_and_stage(self, browse, firm, asked, is_there):
+        """REP-02 to REP-04; what is not offered is no filter."""
+        register = reported.register(firm)
+        asked = "&".join(f"{name}={value}" for name, value in asked.items())
+
+        page = browse("leader").text(f"/reports?{asked}")
+
+        assert (register in page) is is_there
+
+    def test_offers_a_head_nothing_of_other_units(self, browse, firm):
+        reported.register(firm)
+
+        assert 'value="B01"' in browse("leader").get("/reports").text
+        assert 'name="unit"' not in browse("head").get("/reports").text
+
+    def test_keeps_its_filters_from_tab_to_tab(self, browse, firm):
+        reported.register(firm)
+
+        assert "/reports?kind=complaint_register&amp;state=sent" in (
+            browse("leader").get("/reports?kind=complaint_register").text
+        )
+
     def test_is_for_those_who_read_reports(self, browse):
         assert browse("head").get("/reports").status_code == 200
         assert "Reports" in browse("head").text("/inbox")
@@ -142,6 +177,37 @@ class TestARestatement:
         assert "What differs from the restated report" in text
         assert "Complaints 1 2" in text
         assert sent in text
+
+
+@pytest.fixture
+def matter(browse, firm, number):
+    """The report on something that happened in a complaint."""
+    new = NewClient(number="C1", name="张伟", branch="B01")
+    firm.transact(lambda ctx: clients.add_many(ctx, [new]))
+    begun = browse("specialist").post("/reports", kind="major_matter", number=number)
+    return begun.location.rpartition("/")[2]
+
+
+class TestWhatWasReportedAboutACase:
+    """REP-05, REP-11, REP-12: case and report name each other."""
+
+    def test_stands_on_its_page_with_how_far_it_is(self, browse, number, matter):
+        specialist = browse("specialist")
+
+        page = specialist.get(f"/cases/{number}").text
+        assert f'href="/reports/{matter}"' in page
+        assert f"{matter} · Being written" in specialist.text(f"/cases/{number}")
+        assert f'href="/cases/{number}"' in specialist.get(f"/reports/{matter}").text
+
+    def test_is_found_by_programs(self, api, number, matter):
+        found = api("specialist").get("/reports", subject=number).json["rows"]
+
+        assert [row["number"] for row in found] == [matter]
+        assert api("specialist").get(f"/reports/{matter}").json["subject"] == number
+        assert api("specialist").get("/reports", subject=matter).json["rows"] == []
+
+    def test_is_not_for_those_who_read_no_reports(self, browse, number, matter):
+        assert matter not in browse("acceptor").text(f"/cases/{number}")
 
 
 def test_something_that_happened_is_reported_about_its_case(browse, firm, number):
