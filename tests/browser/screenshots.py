@@ -16,6 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from engine.domain.access import Role
+from engine.services.vault import Vault
 from engine.store import connection
 from tests import drafts
 from tests.browser import chromium, stage, views
@@ -102,7 +103,7 @@ def demo() -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "demo.db"
         engine = connection.create(f"sqlite:///{database}")
-        build.prepare(engine, now=NOW)
+        build.prepare(engine, now=NOW, vault=Vault(folder=Path(folder) / "evidence", most=1))
         engine.dispose()
         with serve(database, now=NOW) as server:
             owner = dict(organization.guides())[Role.PROCESS_OWNER].login

@@ -10,13 +10,23 @@ from sqlalchemy import func, select
 
 from engine.domain.access import Role
 from engine.domain.calendar import WorkingCalendar
-from engine.services import directory, gauges, identity, ledger, releases, task_lists
+from engine.services import (
+    directory,
+    gauges,
+    identity,
+    ledger,
+    releases,
+    task_lists,
+    unit_documents,
+)
+from engine.services.vault import Vault
 from engine.store.cases import Case, CaseFacts, CaseKind, CaseLink, CaseStatus
 from engine.store.clients import Client
 from engine.store.duties import Duty
 from engine.store.incidents import Incident
 from engine.store.ledger import LedgerEntry
 from engine.store.people import User
+from engine.store.reports import Report, ReportRow
 from engine.store.tasks import Draft, TaskStatus, UserTask
 from engine.workflow.elements import UserTaskElement
 from tests import databases
@@ -36,10 +46,16 @@ def demo_path(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def demo(demo_path):
+def shelf(tmp_path_factory):
+    """Where the demo keeps its files."""
+    return Vault(folder=tmp_path_factory.mktemp("shelf"), most=1)
+
+
+@pytest.fixture(scope="module")
+def demo(demo_path, shelf):
     """The whole demo on SQLite, to be looked at only."""
     engine = databases.fast_sqlite(demo_path)
-    assert build.prepare(engine, now=NOW)
+    assert build.prepare(engine, now=NOW, vault=shelf)
     yield Transactor(engine, clock=lambda: NOW)
     engine.dispose()
 
@@ -166,6 +182,30 @@ class TestTheHistory:
         assert len(streams) > 100
         assert broken == []
 
+    def test_has_units_that_report_that_there_was_nothing(self, demo):
+        """REP-02, REP-04: a unit without a complaint reports all the same."""
+        counted = select(ReportRow.report_id)
+        nil = select(Report).where(Report.id.not_in(counted), Report.sent_at.is_not(None))
+
+        assert {report.kind for report in values(demo, nil)} == {
+            "quarterly_analysis",
+            "annual_complaints",
+        } & {report.kind for report in values(demo, select(Report))}
+
+    def test_has_units_that_keep_what_they_must_and_some_that_do_not(self, demo, shelf):
+        """CMP-21, EMG-02: most is there, and of each kind of lack there is an example."""
+        actor = demo(lambda ctx: directory.actor(ctx, "suwanqing"))
+        rows = demo(unit_documents.board, actor=actor).rows
+
+        standings = Counter(row.standing for row in rows)
+        assert {name: standings[name] for name in ("missing", "overdue", "near")} == {
+            "missing": 1,
+            "overdue": 1,
+            "near": 1,
+        }
+        assert standings["ready"] > len(rows) / 2
+        assert all(shelf.is_whole(row.sha256) for row in rows if row.sha256)
+
     def test_left_nothing_undone(self, demo):
         found = demo(gauges.read)
 
@@ -268,30 +308,30 @@ class TestTheStories:
 
 
 class TestTheDatabase:
-    def test_may_be_either_and_is_built_anew_when_asked(self, database, few):
-        assert build.prepare(database, now=NOW, tellings=few)
-        assert not build.prepare(database, now=NOW, tellings=few)
+    def test_may_be_either_and_is_built_anew_when_asked(self, database, few, shelf):
+        assert build.prepare(database, now=NOW, vault=shelf, tellings=few)
+        assert not build.prepare(database, now=NOW, vault=shelf, tellings=few)
 
-        assert build.prepare(database, now=NOW, fresh=True, tellings=few[:1])
+        assert build.prepare(database, now=NOW, vault=shelf, fresh=True, tellings=few[:1])
         transact = Transactor(database, clock=lambda: NOW)
         assert len(values(transact, select(Case.id))) >= 1
         assert demo_of(transact) == ["demo.begun", "demo.finished"]
 
-    def test_that_was_left_half_built_is_built_anew(self, sqlite_database, few):
+    def test_that_was_left_half_built_is_built_anew(self, sqlite_database, few, shelf):
         engine = sqlite_database
         Transactor(engine)(lambda ctx: ledger.record(ctx, "demo.begun", stream="demo"))
         assert build.state(engine) is build.State.UNFINISHED
 
-        assert build.prepare(engine, now=NOW, tellings=few[:1])
+        assert build.prepare(engine, now=NOW, vault=shelf, tellings=few[:1])
         assert build.state(engine) is build.State.DEMO
 
-    def test_of_somebody_else_is_left_alone(self, sqlite_database):
+    def test_of_somebody_else_is_left_alone(self, sqlite_database, shelf):
         engine = sqlite_database
         transact = Transactor(engine)
         transact(lambda ctx: ctx.session.add(User(login="real", name="真", created_at=ctx.now)))
 
         with pytest.raises(build.DatabaseNotDemo):
-            build.prepare(engine, now=NOW, fresh=True)
+            build.prepare(engine, now=NOW, vault=shelf, fresh=True)
         assert values(transact, select(User.login)) == ["real"]
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from webapp import config, database
+from webapp import config, database, vaults
 from webapp.cli import serve
 from webapp.config import Config, Mode
 from webapp.demo import build, organization
@@ -36,7 +36,8 @@ def _prepare(settings: Config, *, fresh: bool) -> str:
     click.echo("Looking for the demo; building it takes some seconds ...")
     try:
         with database.connect(settings) as transact:
-            is_built = build.prepare(transact.engine, now=now, fresh=fresh)
+            vault = vaults.open_vault(settings)
+            is_built = build.prepare(transact.engine, now=now, vault=vault, fresh=fresh)
     except build.DatabaseNotDemo as error:
         raise click.ClickException(
             "This database holds something that is not a demo. Name another one in"

@@ -13,6 +13,7 @@ from engine.domain.calendar import WorkingCalendar, local_day
 from engine.services import clients as client_book
 from engine.services import ledger, passwords, releases
 from engine.services.context import Context
+from engine.services.vault import Vault
 from engine.store import schema
 from engine.store.ledger import LedgerEntry
 from engine.store.people import User
@@ -54,12 +55,13 @@ def prepare(
     engine: Engine,
     *,
     now: datetime,
+    vault: Vault,
     fresh: bool = False,
     tellings: Sequence[Telling] | None = None,
 ) -> bool:
     """See to it that the database holds a demo; return whether it was built now.
 
-    It tells all the stories, unless it is given some.
+    It tells all the stories, unless it is given some; what units keep lies in the vault.
 
     While it is built, no step waits for the disk: a power cut then costs a demo, never the file.
 
@@ -78,7 +80,8 @@ def prepare(
     engine.dispose()
     event.listen(engine, "connect", _relax)
     try:
-        _build(engine, stories.tellings() if tellings is None else tellings, now=now)
+        told = stories.tellings() if tellings is None else tellings
+        _build(engine, told, now=now, vault=vault)
     finally:
         event.remove(engine, "connect", _relax)
         engine.dispose()
@@ -100,7 +103,7 @@ def state(engine: Engine) -> State:
     return State.NOTHING if is_empty else State.OTHER
 
 
-def _build(engine: Engine, tellings: Sequence[Telling], *, now: datetime) -> None:
+def _build(engine: Engine, tellings: Sequence[Telling], *, now: datetime, vault: Vault) -> None:
     """Set the firm up before its first complaint, and live through the history of these."""
     clock = Clock(present=now)
     transact = Transactor(engine, clock=clock)
@@ -111,7 +114,7 @@ def _build(engine: Engine, tellings: Sequence[Telling], *, now: datetime) -> Non
     password_hash = passwords.make_hash(PASSWORD)
     transact(lambda ctx: _set_up(ctx, people, password_hash=password_hash))
     scripted = tuple(scripts.cast(tellings, people, when=when, seed=SEED))
-    history.live(transact, scripted, clock=clock, when=when)
+    history.live(transact, scripted, clock=clock, when=when, vault=vault)
     transact(lambda ctx: ledger.record(ctx, _FINISHED, stream=_STREAM, complaints=len(scripted)))
 
 

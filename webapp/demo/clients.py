@@ -36,7 +36,9 @@ _PLACES: Final = {
     "B0202": ("广东省深圳市福田区", ("福华路", "深南大道", "红荔路", "景田路")),
     "B0203": ("广东省佛山市禅城区", ("季华路", "汾江南路", "岭南大道", "祖庙路")),
 }
-_WEIGHTS: Final = (120, 80, 60, 110, 80, 50)
+_WEIGHTS: Final = (120, 80, 60, 110, 80, 50, 0)
+"""How many clients a branch has beside the others; the newest has none with margin trading yet."""
+
 _WITHOUT_DEBT: Final = 0.18
 _CENT: Final = Decimal("0.01")
 _CHECK_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -9,29 +9,33 @@ from typing import Final
 from sqlalchemy import func, select
 
 from engine.services.context import Context
+from engine.services.vault import Vault
 from engine.store.duties import Duty
 from engine.store.messages import Message, MessageStatus
 from webapp import heartbeat
 from webapp.demo.agenda import Agenda
 from webapp.demo.clock import Clock
-from webapp.demo.office import Office
-from webapp.demo.reporting import Event, Reporting
+from webapp.demo.office import Event, Office
+from webapp.demo.reporting import Reporting
 from webapp.demo.scripts import Script
+from webapp.demo.shelf import Shelf
 from webapp.extensions import Transactor
 
 _TICK: Final = 60
 
 
-def live(transact: Transactor, scripts: Iterable[Script], *, clock: Clock, when: Agenda) -> None:
+def live(
+    transact: Transactor, scripts: Iterable[Script], *, clock: Clock, when: Agenda, vault: Vault
+) -> None:
     """Take the steps of all complaints in order of time, from the clock's moment to its present."""
     office = Office(transact, clock=clock)
-    reporting = Reporting(transact, office)
     steps: list[Event] = [
         (when.before(step.at), partial(office.take, script, step))
         for script in scripts
         for step in script.steps
     ]
-    steps += reporting.events(present=clock.present, when=when)
+    for beside in (Reporting(transact, office), Shelf(transact, office, vault)):
+        steps += beside.events(present=clock.present, when=when)
     for at, work in sorted(steps, key=lambda each: each[0]):
         _beat(transact, clock=clock, until=at)
         clock.moment = at

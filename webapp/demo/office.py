@@ -1,9 +1,9 @@
 """The people of the demo at work: each step is taken by whoever may take it, as they would."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -24,6 +24,9 @@ from webapp.demo.scenes import Scene
 from webapp.demo.scripts import Script
 from webapp.extensions import T, Transactor, Work
 
+Event = tuple[datetime, Callable[[], None]]
+"""Something that happens in the demo, and when."""
+
 _GRADER: Final = "suwanqing"
 _TRIES: Final = 3
 _AHEAD: Final = timedelta(days=1)
@@ -37,13 +40,23 @@ class NobodyMay(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Promise:
+    """An open promise to the client: who gave it, and whether it is late."""
+
+    id: int
+    owner: str
+    is_late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Found:
-    """A task that waits, who takes it, and who else carries the case."""
+    """A task that waits, who takes it, who else carries the case, and what is promised in it."""
 
     task_id: int
     login: str
     acceptor: str | None
     responsible_person: str | None
+    promised: tuple[_Promise, ...]
 
 
 class Office:
@@ -107,18 +120,18 @@ class Office:
         values = answers.give(scene)
         branch = script.telling.branch
         if step.element not in _BEFORE_THE_CLIENT:
-            self._keep_promises(script, number)
+            self._keep(script, found.promised)
         self._run(
             lambda ctx: _do(ctx, step, task_id=found.task_id, values=values, branch=branch),
             actor=self._actor(found.login),
         )
 
-    def _keep_promises(self, script: Script, number: str) -> None:
+    def _keep(self, script: Script, promised: Iterable[_Promise]) -> None:
         """Let those who promised the client something keep it, and say so when it was late."""
-        for promise_id, login, is_late in self._run(lambda ctx: _promised(ctx, number)):
-            note = script.phrase("promise_late" if is_late else "promise_kept")
-            keep = partial(promises.settle, promise_id=promise_id, note=note, is_kept=True)
-            self._run(keep, actor=self._actor(login))
+        for each in promised:
+            note = script.phrase("promise_late" if each.is_late else "promise_kept")
+            keep = partial(promises.settle, promise_id=each.id, note=note, is_kept=True)
+            self._run(keep, actor=self._actor(each.owner))
 
     def _run(self, work: Work[T], *, actor: Actor | None = None) -> T:
         """Run a work, and as people do, try again when a busy machine made it fail."""
@@ -166,8 +179,8 @@ def _do(ctx: Context, step: Step, *, task_id: int, values: Mapping[str, Any], br
         tasks.delegate(ctx, task_id=task_id, login=specialist.login)
 
 
-def _promised(ctx: Context, number: str) -> list[tuple[int, str, bool]]:
-    """Return the open promises of a complaint: who gave each, and whether it is late."""
+def _promised(ctx: Context, number: str) -> tuple[_Promise, ...]:
+    """Return the open promises of a complaint that somebody sees to now."""
     rows = ctx.session.scalars(
         select(Promise)
         .join(Case, Case.id == Promise.case_id)
@@ -178,7 +191,10 @@ def _promised(ctx: Context, number: str) -> list[tuple[int, str, bool]]:
         )
         .order_by(Promise.id)
     )
-    return [(row.id, _login(ctx, row.owner_id), ctx.now > row.due_at) for row in rows]
+    return tuple(
+        _Promise(id=row.id, owner=_login(ctx, row.owner_id), is_late=ctx.now > row.due_at)
+        for row in rows
+    )
 
 
 def _find(ctx: Context, number: str, element: str, people: dict[int, Actor]) -> _Found:
@@ -205,6 +221,7 @@ def _find(ctx: Context, number: str, element: str, people: dict[int, Actor]) -> 
         login=_taker(ctx, case, task, people),
         acceptor=_login_or_none(ctx, case.acceptor_id),
         responsible_person=_login_or_none(ctx, case.responsible_person_id),
+        promised=_promised(ctx, number),
     )
 
 

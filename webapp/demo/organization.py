@@ -53,6 +53,7 @@ _UNITS: Final = (
     ("B0201", "广州天河营业部", "Guangzhou Tianhe Branch", _BRANCH, None, "BC02"),
     ("B0202", "深圳福田营业部", "Shenzhen Futian Branch", _BRANCH, None, "BC02"),
     ("B0203", "佛山季华路营业部", "Foshan Jihua Road Branch", _BRANCH, None, "BC02"),
+    ("B0204", "珠海情侣路营业部", "Zhuhai Lovers Road Branch", _BRANCH, None, "BC02"),
 )
 
 _HEAD: Final = (Role.UNIT_HEAD, Role.RESPONSIBLE_PERSON)
@@ -109,6 +110,8 @@ _PEOPLE: Final = (
     ("麦永强", "Mai Yongqiang", "B0203", _HEAD),
     ("欧秀珍", "Ou Xiuzhen", "B0203", (*_DIRECTOR, *_DESK)),
     ("冯俊杰", "Feng Junjie", "B0203", _FRONT),
+    ("马文博", "Ma Wenbo", "B0204", _HEAD),
+    ("阮秋月", "Ruan Qiuyue", "B0204", (*_DIRECTOR, *_DESK)),
 )
 
 

@@ -1,11 +1,11 @@
 """The reports and improvements of the demo, each followed as far as its place in the plan says."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.domain import reports
 from engine.domain.calendar import local_day
@@ -13,14 +13,13 @@ from engine.services import report_plans
 from engine.services.context import Context
 from engine.services.report_plans import Order
 from engine.store.cases import Case
+from engine.store.reports import Report, ReportRow
 from engine.store.tasks import TaskStatus, UserTask
 from webapp import heartbeat
 from webapp.demo import agenda, scenes
 from webapp.demo.agenda import Agenda
-from webapp.demo.office import Office
+from webapp.demo.office import Event, Office
 from webapp.extensions import Transactor
-
-Event = tuple[datetime, Callable[[], None]]
 
 _STEPS: Final = ("review_report", "approve_report", "send_report")
 _DONE: Final = (0, 1, 2, 3)
@@ -44,6 +43,14 @@ _WRITTEN: Final = {
     "report_improvements": "统一告知话术,按月抽查录音,系统异常时由客服中心统一对外说明。",
     "report_contact": "021-60000000",
 }
+_NOTHING: Final = {
+    **_WRITTEN,
+    "report_analysis": "本期未受理融资融券客户投诉(零报告)。",
+    "report_problems": "无。",
+    "report_improvements": "继续落实首问负责制,新员工上岗前完成投诉受理培训。",
+}
+"""What a unit writes that has nothing to report, and reports all the same (REP-02, REP-04)."""
+
 _REASON: Final = "报送后一件投诉的责任性质经复核调整。"
 
 
@@ -84,7 +91,8 @@ class Reporting:
     def _step(self, number: str, order: Order, place: int, at: datetime) -> None:
         if place == 0:
             element = "prepare_unit_report" if order.origin == "unit" else "prepare_summary"
-            self._office.finish(number, element, _WRITTEN)
+            is_nil = self._transact(lambda ctx: _counts(ctx, number)) == 0
+            self._office.finish(number, element, _NOTHING if is_nil else _WRITTEN)
             return
         element = _STEPS[place - 1]
         sent = {"report_sent_at": scenes.moment(at)} if element == "send_report" else {}
@@ -107,6 +115,13 @@ class Reporting:
         """Carry out every improvement that waits but the newest, so that both steps are shown."""
         for number in self._transact(_improvements)[:-1]:
             self._office.finish(number, _IMPROVED, _RESULT)
+
+
+def _counts(ctx: Context, number: str) -> int:
+    """Count the complaints that a report is about."""
+    counted = select(func.count(ReportRow.case_id)).join(Report, Report.id == ReportRow.report_id)
+    of_report = counted.join(Case, Case.id == Report.case_id).where(Case.number == number)
+    return ctx.session.scalar(of_report) or 0
 
 
 def _improvements(ctx: Context) -> list[str]:
