@@ -22,8 +22,12 @@ PATIENCE: Final = 2.0
 _SCRIPTS: Final = ("feelin.js", "functions.js", "reader.js", "sandbox.js", "tables.js", "plans.js")
 _WARM_UP: Final = {"command": "run", "source": "today() = null", "facts": {}, "now": "2026-01-01"}
 
+_FLAGS: Final = ("--single-threaded", "--no-maglev", "--no-opt", "--max-semi-space-size=1")
+"""Two of V8's compilers are for code that runs long, which ours may not, and take 9 MB; its young
+objects may take 1 MB."""
+
 # In a worker thread this would end in a segmentation fault when the process exits.
-init_mini_racer(ignore_duplicate_init=True)
+init_mini_racer(flags=_FLAGS, ignore_duplicate_init=True)
 
 
 class LimitReached(Exception):

@@ -156,9 +156,7 @@ JSON = st.recursive(
     max_leaves=8,
 )
 KEYS = st.sampled_from(sorted(ANSWERS["verify_with_both_sides"])) | st.text(max_size=8)
-RELAXED = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+RELAXED = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @ON_SQLITE
