@@ -101,7 +101,8 @@ class History:
 
     def _claim(self) -> None:
         task = self.random.choice(self._waiting(*self.case_ids))
-        move = tasks.claim if task.assignee_id is None else tasks.unclaim
+        is_free = task.assignee_id is None
+        move = tasks.claim if is_free else self.random.choice((tasks.claim, tasks.unclaim))
         self._by_somebody(task, lambda ctx: move(ctx, task_id=task.id))
 
     def _hand_on(self) -> None:

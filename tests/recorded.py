@@ -139,7 +139,7 @@ def comparable(state):
         state,
         tokens=frozenset(state.tokens),
         tasks=frozenset(state.tasks),
-        duties={duty.task: duty for duty in state.duties},
+        duties={(duty.task, duty.kind): duty for duty in state.duties},
         passed=(),
     )
 

@@ -59,6 +59,7 @@ _DETAILS: Final[Mapping[str, LazyString]] = {
     "label": _("label"),
     "documentation": _("documentation"),
     "taskSchedule.dueDate": _("due"),
+    "taskSchedule.followUpDate": _("taken over by"),
     "assignmentDefinition.candidateGroups": _("candidate group"),
     "conditionExpression": _("condition"),
     "sourceRef": _("from"),

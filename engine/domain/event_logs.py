@@ -36,6 +36,7 @@ class Event:
     kind: str
     person: str | None
     task: str | None = None
+    duty: str | None = None
     round: int | None = None
     role: str | None = None
     unit: str | None = None
@@ -44,8 +45,9 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class DutyOf:
-    """A moment that a case had to keep."""
+    """A moment that a case had to keep; a task has one to be done, and may have one to be begun."""
 
+    name: str
     task: str
     kind: str
     rule: str | None

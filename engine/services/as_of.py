@@ -10,11 +10,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from engine.domain.states import DutyAt, State, TaskAt, Token
-from engine.services import directory, ledger
+from engine.services import directory, duties, ledger
 from engine.services.context import Context
 from engine.services.ledger import Entry
 from engine.store.cases import Case, CaseStatus
 from engine.store.duties import DutyKind
+
+_Key = tuple[str, bool]
 
 
 def entries(ctx: Context, case: Case) -> list[Entry]:
@@ -68,7 +70,7 @@ class Replay:
         self._disposed: set[str] = set()
         self._tokens: tuple[Token, ...] = ()
         self._tasks: dict[str, TaskAt] = {}
-        self._waiting: dict[str, DutyAt] = {}
+        self._waiting: dict[_Key, DutyAt] = {}
         self._ended: list[DutyAt] = []
         self._passed: dict[str, None] = {}
 
@@ -87,7 +89,9 @@ class Replay:
         if "tokens" in values:
             self._move(entry)
         elif entry.kind in _SETTLED:
-            self._end([values.get("task", "")], at=entry.at)
+            self._end([_key(values, DutyKind.PROMISE)], at=entry.at)
+        elif entry.kind in _TAKEN_OVER:
+            self._end([_key(values, DutyKind.TAKEOVER)], at=entry.at)
 
     def state(self) -> State:
         """Return what the case is after the last entry that was taken."""
@@ -130,7 +134,7 @@ class Replay:
             )
         # Entries from before duties were written name at least the moment of each task.
         for duty in values.get("duties", [{**task, "kind": DutyKind.TASK} for task in opened]):
-            self._waiting[duty["task"]] = DutyAt(
+            self._waiting[_key(duty, duty["kind"])] = DutyAt(
                 element_id=duty["element"],
                 task=duty["task"],
                 kind=duty["kind"],
@@ -146,14 +150,14 @@ class Replay:
         is_noticed = mark is not None or entry.kind in _CLOCK
         duty = self._duty(entry.values) if is_noticed else None
         if mark is not None and duty is not None:
-            self._waiting[duty.task] = mark(duty, entry.at)
+            self._waiting[_of(duty)] = mark(duty, entry.at)
         if duty is not None and entry.kind in _CLOCK:
-            self._waiting[duty.task] = _stopped_or_run_again(duty, entry)
+            self._waiting[_of(duty)] = _stopped_or_run_again(duty, entry)
 
     def _duty(self, values: Mapping[str, Any]) -> DutyAt | None:
         """Find the duty that an entry is about; older entries name only its element."""
         if "task" in values:
-            return self._waiting.get(values["task"])
+            return self._waiting.get(_key(values, values.get("duty")))
         waiting = self._waiting.values()
         return next((duty for duty in waiting if duty.element_id == values["element"]), None)
 
@@ -162,7 +166,7 @@ class Replay:
         task = self._tasks.get(entry.values.get("task", ""))
         if task is None or entry.kind not in _HANDED:
             return
-        holder = {"task.claimed": entry.actor, "task.unclaimed": None}
+        holder = dict.fromkeys(_TAKEN_OVER, entry.actor) | {"task.unclaimed": None}
         assignee = holder.get(entry.kind, entry.values.get("to"))
         self._tasks[task.task] = replace(task, assignee=assignee)
 
@@ -175,20 +179,19 @@ class Replay:
         self._tasks = {task: found for task, found in self._tasks.items() if task in held}
         # A promise is nobody's task: it is settled by itself, or ends with the case.
         is_over = self._status != CaseStatus.OPEN
-        waiting = self._waiting.items()
         over = [
-            task
-            for task, duty in waiting
-            if task not in held and (is_over or duty.kind != DutyKind.PROMISE)
+            key
+            for key, duty in self._waiting.items()
+            if duty.task not in held and (is_over or duty.kind != DutyKind.PROMISE)
         ]
         self._end(over, at=entry.at)
         done = [entry.values["element"]] if entry.kind == "task.completed" else []
         self._passed.update(dict.fromkeys(entry.values.get("passed", done)))
 
-    def _end(self, tasks: Iterable[str], *, at: datetime) -> None:
+    def _end(self, keys: Iterable[_Key], *, at: datetime) -> None:
         """End the duties of tasks, timers and promises."""
-        for task in tasks:
-            if (duty := self._waiting.pop(task, None)) is not None:
+        for key in keys:
+            if (duty := self._waiting.pop(key, None)) is not None:
                 self._ended.append(replace(duty, ended_at=at))
 
 
@@ -200,7 +203,17 @@ _NOTICED: Final[Mapping[str, Callable[[DutyAt, datetime], DutyAt]]] = {
 }
 _SETTLED: Final = frozenset({"promise.kept", "promise.explained"})
 _CLOCK: Final = frozenset({"duty.paused", "duty.resumed"})
-_HANDED: Final = frozenset({"task.claimed", "task.unclaimed", "task.assign", "task.delegate"})
+_TAKEN_OVER: Final = frozenset({"task.claimed", "task.taken_back"})
+_HANDED: Final = _TAKEN_OVER | {"task.unclaimed", "task.assign", "task.delegate"}
+
+
+def _key(values: Mapping[str, Any], kind: str | None) -> _Key:
+    """Name a duty: a task has one to be done and may have one to be taken over (TM-05)."""
+    return values.get("task", ""), duties.is_takeover(kind)
+
+
+def _of(duty: DutyAt) -> _Key:
+    return duty.task, duties.is_takeover(duty.kind)
 
 
 def _stopped_or_run_again(duty: DutyAt, entry: Entry) -> DutyAt:

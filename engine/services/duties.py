@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Update, bindparam, func, insert, select, update
+from sqlalchemy import Select, Update, bindparam, func, insert, select, update
 
 from engine.domain import deadlines
 from engine.domain.calendar import WorkingCalendar
@@ -179,12 +179,30 @@ def of_case(ctx: Context, case: Case) -> list[Duty]:
 
 
 def of_task(ctx: Context, task: UserTask) -> Duty | None:
-    """Return the duty of a user task."""
-    return ctx.session.scalar(
-        select(Duty)
-        .where(Duty.instance_id == task.instance_id, Duty.engine_task_id == task.engine_task_id)
-        .limit(1)
-    )
+    """Return the duty to do a user task."""
+    return ctx.session.scalar(_of(task, DutyKind.TASK).limit(1))
+
+
+def is_takeover(kind: str | None) -> bool:
+    """Test whether a duty is one to take a task over, which stands beside the one to do it."""
+    return kind == DutyKind.TAKEOVER
+
+
+def takeover(ctx: Context, task: UserTask) -> Duty | None:
+    """Return the duty to take a user task over, while nobody has."""
+    still_open = _of(task, DutyKind.TAKEOVER).where(Duty.ended_at.is_(None))
+    return ctx.session.scalar(still_open.limit(1))
+
+
+def take_over(ctx: Context, task: UserTask, *, case: Case) -> bool:
+    """End the duty to take a task over; tell whether there was one (TM-05)."""
+    duty = takeover(ctx, task)
+    if duty is None:
+        return False
+    duty.ended_at, duty.next_at, duty.cause = ctx.now, None, f"taken_over:{task.element_id}"
+    ctx.session.flush()
+    show_earliest(case)
+    return True
 
 
 def claim(ctx: Context, *, limit: int) -> list[Duty]:
@@ -202,6 +220,14 @@ def claim(ctx: Context, *, limit: int) -> list[Duty]:
 def just_after(moment: datetime) -> datetime:
     """Return when a breach of this moment is looked for; the exact moment is still in time."""
     return moment + _AFTER
+
+
+def _of(task: UserTask, kind: DutyKind) -> Select[Duty]:
+    return select(Duty).where(
+        Duty.instance_id == task.instance_id,
+        Duty.engine_task_id == task.engine_task_id,
+        Duty.kind == kind,
+    )
 
 
 def _open_in(instance_id: int) -> Update:

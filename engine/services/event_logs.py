@@ -20,6 +20,7 @@ from engine.errors import NotAllowed
 from engine.services import case_search, directory, guard, releases, translation
 from engine.services.case_search import CaseFilters
 from engine.services.context import Context
+from engine.services.duties import is_takeover
 from engine.services.models import Models
 from engine.store.cases import Case, CaseLink
 from engine.store.instances import ProcessInstance
@@ -210,6 +211,11 @@ class _Teller:
             kind=kind,
             person=self._people.name(entry["actor"]),
             task=values.get("task"),
+            duty=(
+                _duty_name(values["task"], values.get("duty"))
+                if kind in _OF_DUTIES and "task" in values
+                else None
+            ),
             facts=dict(self._facts),
         )
 
@@ -246,6 +252,7 @@ class _Teller:
     def _duties(self, entry: Mapping[str, Any]) -> Iterator[DutyOf]:
         for duty in entry["values"].get("duties", ()):
             yield DutyOf(
+                name=_duty_name(duty["task"], duty["kind"]),
                 task=duty["task"],
                 kind=duty["kind"],
                 rule=duty["rule"],
@@ -270,6 +277,10 @@ class _Teller:
 
 
 _KINDS: Final = frozenset(_OF_TASKS) | _OF_MODELS | _OF_DUTIES | _ALONE
+
+
+def _duty_name(task: str, kind: str | None) -> str:
+    return f"{task}/{kind}" if is_takeover(kind) else task
 
 
 def _id(entry: Mapping[str, Any]) -> str:

@@ -49,11 +49,11 @@ def opened(
     """Store the user tasks that appeared, with their duties; return them for the ledger."""
     rows, due_rows, told = [], [], []
     for task in tasks:
-        row, due_row, barred = _task_rows(
+        row, of_task, barred = _task_rows(
             ctx, case=case, stored=stored, instance=instance, models=models, task=task
         )
         rows.append(row)
-        due_rows.append(due_row)
+        due_rows += of_task
         told.append(_told(ctx, row, barred))
     if rows:
         ctx.session.connection().execute(_OPEN, rows)
@@ -135,12 +135,17 @@ def _task_rows(
     instance: Instance,
     models: Models,
     task: position.UserTask,
-) -> tuple[dict[str, Any], dict[str, Any], tuple[Recusal, ...]]:
-    """Return the rows of a task and of its duty, and who must stay out of it."""
+) -> tuple[dict[str, Any], list[dict[str, Any]], tuple[Recusal, ...]]:
+    """Return the rows of a task and of its duties, and who must stay out of it."""
     assigned = instance.assignment(task.task_id)
     barred = guard.recusals(ctx, case, role=assigned.role, task=task.element)
     unit = _offered_to(ctx, case, assigned, barred, element=task.element)
-    due = duties.deadline(ctx, assigned.due, unit=unit, overrides=models.calendar)
+    terms = {DutyKind.TASK: assigned.due, DutyKind.TAKEOVER: assigned.take_over}
+    moments = {
+        kind: duties.deadline(ctx, term, unit=unit, overrides=models.calendar)
+        for kind, term in terms.items()
+        if term is not None or kind == DutyKind.TASK
+    }
     row = {
         "instance_id": stored.id,
         "case_id": case.id,
@@ -157,20 +162,23 @@ def _task_rows(
         "status": TaskStatus.OPEN,
         "priority": assigned.priority,
         "created_at": ctx.now,
-        "due_at": due.due_at,
-        "warn_at": due.warn_at,
+        "due_at": moments[DutyKind.TASK].due_at,
+        "warn_at": moments[DutyKind.TASK].warn_at,
         "version": 1,
     }
-    duty = duties.row(
-        case=case,
-        instance_id=stored.id,
-        engine_task_id=str(task.task_id),
-        element=task.element,
-        kind=DutyKind.TASK,
-        rule=_rule(instance, task.element),
-        due=due,
-    )
-    return row, duty, barred
+    of_task = [
+        duties.row(
+            case=case,
+            instance_id=stored.id,
+            engine_task_id=str(task.task_id),
+            element=task.element,
+            kind=kind,
+            rule=_rule(instance, task.element),
+            due=due,
+        )
+        for kind, due in moments.items()
+    ]
+    return row, of_task, barred
 
 
 def _told(ctx: Context, row: dict[str, Any], barred: Collection[Recusal]) -> dict[str, Any]:

@@ -87,10 +87,10 @@ def _event(log: CaseLog, event: Event, seen: _Seen) -> dict[str, Any]:
         seen.units.setdefault(_unit(event.unit))
         found.append((_unit(event.unit), "group"))
     found += [
-        (_duty(log, duty.task), "creates") for duty in log.duties if duty.created_by == event.id
+        (_duty(log, duty.name), "creates") for duty in log.duties if duty.created_by == event.id
     ]
-    if event.kind.startswith("duty.") and event.task is not None:
-        found.append((_duty(log, event.task), "about"))
+    if event.duty is not None:
+        found.append((_duty(log, event.duty), "about"))
     values = {
         "entry": event.id,
         "kind": event.kind,
@@ -128,7 +128,7 @@ def _objects(log: CaseLog, seen: _Seen) -> Iterator[dict[str, Any]]:
         values = {"element": event.element, "activity": event.activity, "role": event.role}
         yield _object(_task(log, task), "task", values, found)
     for duty in log.duties:
-        yield _object(_duty(log, duty.task), "duty", _told(duty), _duty_of(log, duty, tasks))
+        yield _object(_duty(log, duty.name), "duty", _told(duty), _duty_of(log, duty, tasks))
 
 
 def _case_attributes(log: CaseLog) -> Iterator[dict[str, Any]]:
@@ -212,8 +212,8 @@ def _task(log: CaseLog, task: str) -> str:
     return f"{log.number}/task/{task}"
 
 
-def _duty(log: CaseLog, task: str) -> str:
-    return f"{log.number}/duty/{task}"
+def _duty(log: CaseLog, name: str) -> str:
+    return f"{log.number}/duty/{name}"
 
 
 def _unit(code: str) -> str:

@@ -97,6 +97,7 @@ def _tell(
         case=case,
         element=duty.element_id,
         task=duty.engine_task_id,
+        duty=duty.kind,
         rule=duty.rule,
         due=duty.due_at,
         **values,

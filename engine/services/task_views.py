@@ -68,7 +68,7 @@ def read(ctx: Context, *, task_id: int, locale: str = "zh_CN") -> TaskView:
     duty = duties.of_task(ctx, task)
     form_id = task.form_id or task.element_id
     view = case_views.build(ctx, held, locale=locale)
-    can = _can(ctx, held, task, duty)
+    can = _can(ctx, held, task, duty, takeover=duties.takeover(ctx, task))
     facts = case_views.in_full(ctx, held) if "complete" in can else view.facts
     definition = held.models.definitions[held.stored.process_id]
     owner = case_views.person(ctx, task.owner_id, locale=locale)
@@ -127,8 +127,13 @@ _BUTTONS = {
 }
 
 
-def _can(ctx: Context, held: Held, task: UserTask, duty: Duty | None) -> frozenset[str]:
-    """Return what the actor may do with the task now, for the buttons of the page."""
+def _can(
+    ctx: Context, held: Held, task: UserTask, duty: Duty | None, *, takeover: Duty | None
+) -> frozenset[str]:
+    """Return what the actor may do with the task now, for the buttons of the page.
+
+    Whoever a task was given to may still claim it while it must be taken over (TM-05).
+    """
     if task.status != TaskStatus.OPEN:
         return frozenset()
     found = {name for name, action in _BUTTONS.items() if guard.may(ctx, action, held.case, task)}
@@ -143,4 +148,6 @@ def _can(ctx: Context, held: Held, task: UserTask, duty: Duty | None) -> frozens
         found = found - {"pause"} | {"resume"}
     if task.assignee_id == guard.actor(ctx).id:
         found.discard("pause")
+        if takeover is not None:
+            found.add("claim")
     return frozenset(found)

@@ -9,6 +9,7 @@ from engine.domain.grants import Action
 from engine.errors import EngineError, StaleScreen
 from engine.services import (
     directory,
+    duties,
     evidence_gate,
     guard,
     incidents,
@@ -49,19 +50,23 @@ class ReceiverNotEligible(EngineError):
 def claim(ctx: Context, *, task_id: int) -> UserTask:
     """Make the actor responsible for a task that nobody holds.
 
+    Whoever was given a task takes it over by the same act, if the model sets a time (TM-05).
+
     Raises:
         TaskAlreadyClaimed: if somebody else holds it.
         StaleScreen: if it is over.
     """
     task, held = _open_task(ctx, task_id)
     who = guard.actor(ctx)
-    if task.assignee_id == who.id:
-        return task
-    if task.assignee_id is not None:
+    if task.assignee_id not in (None, who.id):
         guard.require(ctx, Action.CASE_READ, held.case, task)
         raise TaskAlreadyClaimed(task=task.id, by=directory.user(ctx, task.assignee_id).name)
-    guard.require(ctx, Action.TASK_CLAIM, held.case, task)
+    if task.assignee_id == who.id and duties.takeover(ctx, task) is None:
+        return task
+    action = Action.TASK_CLAIM if task.assignee_id is None else Action.TASK_COMPLETE
+    guard.require(ctx, action, held.case, task)
     task.assignee_id, task.claimed_at = who.id, ctx.now
+    duties.take_over(ctx, task, case=held.case)
     ctx.session.flush()
     ledger.record(ctx, "task.claimed", case=held.case, **_named(ctx, held, task))
     return task
@@ -106,6 +111,7 @@ def take_back(ctx: Context, *, task_id: int) -> UserTask:
     guard.require(ctx, Action.TASK_TAKE_BACK, held.case, task)
     before = task.assignee_id
     task.assignee_id, task.owner_id, task.claimed_at = guard.actor(ctx).id, None, ctx.now
+    duties.take_over(ctx, task, case=held.case)
     ctx.session.flush()
     ledger.record(ctx, "task.taken_back", case=held.case, **_named(ctx, held, task))
     if before is not None:

@@ -14,6 +14,7 @@ class DutyKind(StrEnum):
     """What the moment belongs to."""
 
     TASK = "task"
+    TAKEOVER = "takeover"
     TIMER = "timer"
     PROMISE = "promise"
     REPORT = "report"

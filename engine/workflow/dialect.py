@@ -122,6 +122,7 @@ def _user_task(node: etree._Element, common: dict[str, Any], file: str) -> eleme
         group=_attribute(node, "assignmentDefinition", "candidateGroups"),
         assignee=_attribute(node, "assignmentDefinition", "assignee"),
         due=_attribute(node, "taskSchedule", "dueDate"),
+        take_over=_attribute(node, "taskSchedule", "followUpDate"),
         priority=_attribute(node, "priorityDefinition", "priority"),
     )
 

@@ -36,6 +36,7 @@ class UserTaskElement(Element):
     group: str | None = None
     assignee: str | None = None
     due: str | None = None
+    take_over: str | None = None
     priority: str | None = None
 
 

@@ -55,10 +55,14 @@ class Position:
 
 @dataclass(frozen=True, kw_only=True)
 class Assignment:
-    """Who may do a user task, by when and how urgently, as its expressions said on arrival."""
+    """Who may do a user task, by when and how urgently, as its expressions said on arrival.
+
+    `take_over` is by when somebody must have taken it over; most tasks do not ask for it.
+    """
 
     role: str | None
     place: str | None
     assignee: str | None
     due: Any
+    take_over: Any
     priority: int

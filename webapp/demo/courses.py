@@ -50,6 +50,8 @@ _RESOLUTION: Final[dict[str, tuple[_Span, _Span]]] = {
 }
 REDIRECT: Final = "redirect_custody"
 _CLAIMED_AFTER: Final = 0.4
+_TAKEN_OVER: Final = frozenset({"resolve_complaint"})
+_TAKEN_OVER_AFTER: Final = 0.02
 _JITTER: Final = 400
 
 
@@ -66,6 +68,7 @@ class Act(StrEnum):
     SEND = "send"
     WORK_ON = "work_on"
     DELEGATE = "delegate"
+    TAKE_OVER = "take_over"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +100,9 @@ def plan(telling: Telling, *, random: Random) -> tuple[Step, ...]:
         at = agenda.hours(telling.waited) + sum(waits)
     steps = []
     for stage, wait in zip(stages, waits, strict=True):
+        if stage.element in _TAKEN_OVER:
+            soon = round(wait * _TAKEN_OVER_AFTER)
+            steps.append(replace(stage, at=at - soon, act=Act.TAKE_OVER))
         at -= wait
         steps.append(replace(stage, at=at))
     if telling.until is None:

@@ -168,13 +168,16 @@ def _note_down(ctx: Context, script: Script, values: Mapping[str, Any]) -> str:
 
 
 def _do(ctx: Context, step: Step, *, task_id: int, values: Mapping[str, Any], branch: str) -> None:
-    """Finish a task, or take it up and leave a draft, or hand it on to the margin specialist."""
+    """Finish a task, take it over, leave a draft of it, or hand it on to the margin specialist."""
     if step.act == Act.COMPLETE:
         tasks.complete(ctx, task_id=task_id, values=values)
     elif step.act == Act.WORK_ON:
         tasks.claim(ctx, task_id=task_id)
         tasks.save_draft(ctx, task_id=task_id, values=values)
+    elif step.act == Act.TAKE_OVER:
+        tasks.claim(ctx, task_id=task_id)
     else:
+        tasks.claim(ctx, task_id=task_id)
         (specialist,) = organization.workers(Role.MARGIN_SPECIALIST, branch)
         tasks.delegate(ctx, task_id=task_id, login=specialist.login)
 

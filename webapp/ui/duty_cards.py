@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
 from engine.domain.states import DutyAt
 from engine.services import promises
+from engine.services.duties import is_takeover
 from webapp.ui import explanations
 from webapp.ui.model_texts import ModelTexts
 
@@ -29,6 +30,10 @@ class Duty(Protocol):
     explanation: list[Any]
     paused_from: datetime | None
     ended_at: datetime | None
+
+    @property
+    def kind(self) -> str:
+        """What the moment belongs to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +58,7 @@ def cards(duties: Iterable[Duty | DutyAt], *, process_id: str, texts: ModelTexts
     """Prepare duties for drawing."""
     return [
         DutyCard(
-            name=str(
-                _PROMISES.get(duty.element_id or "", texts.step(process_id, duty.element_id or ""))
-            ),
+            name=_name(duty, process_id=process_id, texts=texts),
             rule=duty.rule,
             due_at=duty.due_at,
             warn_at=duty.warn_at,
@@ -65,3 +68,11 @@ def cards(duties: Iterable[Duty | DutyAt], *, process_id: str, texts: ModelTexts
         )
         for duty in duties
     ]
+
+
+def _name(duty: Duty | DutyAt, *, process_id: str, texts: ModelTexts) -> str:
+    element = duty.element_id or ""
+    if element in _PROMISES:
+        return str(_PROMISES[element])
+    step = texts.step(process_id, element)
+    return gettext("Take over: %(step)s", step=step) if is_takeover(duty.kind) else step

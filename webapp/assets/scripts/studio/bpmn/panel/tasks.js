@@ -59,6 +59,11 @@ function userTask(context) {
           label: say("Due"),
           description: say("For example {example}", { example: EXAMPLE }),
         }),
+        feel({
+          ...field("zeebe:TaskSchedule", "followUpDate"),
+          label: say("To be taken over by"),
+          description: say("Whoever has the task says so by claiming it."),
+        }),
         text({ ...field("zeebe:PriorityDefinition", "priority"), label: say("Priority, 0 to 100") }),
       ],
     },
