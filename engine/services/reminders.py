@@ -16,7 +16,7 @@ from engine.services import directory, duties, guard, ledger, outbox, releases
 from engine.services.context import Context
 from engine.store.cases import Case
 from engine.store.duties import Duty
-from engine.store.promises import Promise
+from engine.store.promises import Promise, PromiseKind
 from engine.store.tasks import TaskStatus, UserTask
 
 _SUPERIOR: Final = "superior"
@@ -73,7 +73,7 @@ def _later(ctx: Context, duty: Duty, case: Case, level: str) -> datetime:
 
 
 def _escalate(ctx: Context, duty: Duty, *, case: Case, task: UserTask | None, level: str) -> None:
-    found = _superior(ctx, case, task) if level == _SUPERIOR else _headquarters(ctx)
+    found = _superior(ctx, case, duty, task) if level == _SUPERIOR else _headquarters(ctx)
     barred = {each.person_id for each in guard.recusals(ctx, case)}
     people = sorted({*found} - barred)
     told = [directory.any_login(ctx, person) for person in people]
@@ -127,15 +127,31 @@ def _holders(ctx: Context, case: Case, duty: Duty, task: UserTask | None) -> lis
     return sorted({*held.get(unit.id, ())} - barred)
 
 
-def _superior(ctx: Context, case: Case, task: UserTask | None) -> list[int]:
-    """Return the nearest head above whoever has the task, who is neither that person nor barred."""
-    units = directory.organization(ctx)
-    if task is None or task.candidate_unit_id is None:
+def _superior(ctx: Context, case: Case, duty: Duty, task: UserTask | None) -> list[int]:
+    """Return the nearest head above whoever has the task, or gave the promise (CMP-33).
+
+    It is neither that person nor somebody barred.
+    """
+    if task is not None:
+        holder_id, unit_id = task.assignee_id, task.candidate_unit_id
+    else:
+        holder_id, unit_id = _promised(ctx, case, duty)
+    if unit_id is None:
         return []
-    out = {each.person_id for each in guard.recusals(ctx, case)} | {task.assignee_id}
-    line: Iterable[Unit] = units.line(units.unit(task.candidate_unit_id))
+    units = directory.organization(ctx)
+    out = {each.person_id for each in guard.recusals(ctx, case)} | {holder_id}
+    line: Iterable[Unit] = units.line(units.unit(unit_id))
     heads = (unit.head_id for unit in line if unit.head_id is not None)
     return [head for head in heads if head not in out][:1]
+
+
+def _promised(ctx: Context, case: Case, duty: Duty) -> tuple[int | None, int | None]:
+    """Return who gave the promise of a duty, and the unit that gave it."""
+    promise = ctx.session.scalar(select(Promise).where(Promise.duty_id == duty.id))
+    if promise is None:
+        return None, None
+    is_progress = promise.kind == PromiseKind.PROGRESS
+    return promise.owner_id, case.accepting_unit_id if is_progress else case.intake_unit_id
 
 
 def _headquarters(ctx: Context) -> list[int]:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.errors import InvalidValues, NotFound
-from engine.services import as_of, close_views, complaints, promises, sweep, tasks
+from engine.services import as_of, close_views, complaints, directory, promises, sweep, tasks
 from engine.services.promises import PromiseSettled
 from engine.store.cases import Case
 from engine.store.duties import Duty, DutyKind
@@ -208,3 +208,41 @@ def test_within_office_hours_nothing_but_what_was_agreed_is_promised(firm):
     firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
 
     assert mine(firm) == []
+
+
+class TestEscalation:
+    """ACC-05, CMP-33: a promise that nobody settles goes to the superior, then to headquarters."""
+
+    HOURS = (1, 26, 24 * 4)
+
+    def told_above(self, firm, duty):
+        for hours in self.HOURS:
+            moment = duty.due_at + timedelta(hours=hours)
+            firm.transact(lambda ctx: sweep.attend(ctx, duty_id=duty.id), now=moment)
+        went_up = select(Notification).where(Notification.kind == "duty.escalated")
+        return firm.transact(
+            lambda ctx: [
+                directory.any_login(ctx, each.recipient_id)
+                for each in ctx.session.scalars(went_up.order_by(Notification.id))
+            ]
+        )
+
+    def test_goes_to_the_head_of_the_unit_that_promised_and_then_to_headquarters(
+        self, firm, promised
+    ):
+        [duty] = duties_of(firm)
+
+        assert self.told_above(firm, duty) == ["head", "mhq.head"]
+
+    def test_goes_to_the_head_of_the_call_centre_that_accepted(self, firm):
+        """CMP-32: the complaint came in elsewhere, and the call centre accompanies it."""
+        given = REGISTERED | {
+            "accused_kind": "unit",
+            "accused_person": None,
+            "accused_unit": "B02",
+        }
+        firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=given))
+        do(firm, "agent", "accept_custody")
+        [duty] = duties_of(firm)
+
+        assert self.told_above(firm, duty) == ["csc.head", "mhq.head"]

@@ -1,4 +1,4 @@
-"""TM-05 · CMP-35: who must resolve a complaint takes it over on the day on which it was verified."""
+"""TM-05 · CMP-35: whoever must resolve a complaint takes it over on the day of its verification."""
 
 from datetime import UTC, datetime, timedelta
 
