@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from engine.services import idempotency, report_plans, sweep
+from engine.services import follow_ups, idempotency, report_plans, sweep
 from engine.services.context import Context
 from engine.services.report_plans import Order
 from webapp import notary, postman
@@ -91,6 +91,8 @@ def tick(transact: Transactor) -> int:
                 give_up=partial(_give_up_message, message_id=message_id),
             )
         done += len(message_ids)
+    while told := transact(follow_ups.remind):
+        done += told
     transact(idempotency.forget)
     return done
 

@@ -24,6 +24,7 @@ _SENTENCES: Final[Mapping[str, LazyString]] = {
     "unit_document.near": _("A document of your unit is to be looked at again"),
     "unit_document.overdue": _("A document of your unit was not looked at in time"),
     "unit_document.escalated": _("A document of a unit is overdue and was passed on to you"),
+    "follow_up.due": _("You wanted to come back to a case now"),
     "trial": _("This is a trial: it works"),
 }
 _ELSE: Final = _("There is news of a case")

@@ -6,13 +6,15 @@ from typing import Final
 from sqlalchemy import ColumnElement, delete, exists, select
 
 from engine.errors import FieldError, InvalidValues
-from engine.services import case_views, guard
+from engine.services import case_views, guard, outbox
 from engine.services.context import Context
+from engine.store import claims
 from engine.store.cases import Case
 from engine.store.worklists import FollowUp
 
 LONGEST_NOTE: Final = 200
 _FURTHEST: Final = timedelta(days=3 * 366)
+_BATCH: Final = 50
 
 
 def of_case(ctx: Context, *, number: str) -> FollowUp | None:
@@ -39,6 +41,7 @@ def plan(ctx: Context, *, number: str, due_at: datetime, note: str = "") -> Foll
         found = FollowUp(user_id=guard.actor(ctx).id, case_id=case.id)
         ctx.session.add(found)
     found.due_at, found.note = due_at, note.strip()
+    found.next_at, found.claimed_until, found.try_count = due_at, None, 0
     ctx.session.flush()
     return found
 
@@ -48,6 +51,26 @@ def drop(ctx: Context, *, number: str) -> None:
     case = case_views.hold(ctx, number=number).case
     mine = (FollowUp.case_id == case.id, FollowUp.user_id == guard.actor(ctx).id)
     ctx.session.execute(delete(FollowUp).where(*mine))
+
+
+def remind(ctx: Context) -> int:
+    """Tell everybody whose moment has come, once; return how many were told.
+
+    The note stays out of it: what is sent leaves the house, and a note may name a client.
+    """
+    waiting = claims.claim(
+        ctx.session,
+        FollowUp,
+        where=FollowUp.next_at <= ctx.now,
+        order_by=[FollowUp.next_at, FollowUp.id],
+        now=ctx.now,
+        limit=_BATCH,
+    )
+    for each in waiting:
+        case = ctx.session.get_one(Case, each.case_id)
+        outbox.notify(ctx, "follow_up.due", recipient_id=each.user_id, case=case)
+        each.next_at, each.claimed_until, each.try_count = None, None, 0
+    return len(waiting)
 
 
 def is_due(ctx: Context) -> ColumnElement[bool]:

@@ -11,11 +11,12 @@ from engine.store.deliveries import Delivery
 from engine.store.duties import Duty
 from engine.store.messages import Message
 from engine.store.outbox import Notification
+from engine.store.worklists import FollowUp
 
 MAX_TRIES = 3
 LEASE = timedelta(minutes=1)
 
-Claimable = TypeVar("Claimable", Duty, Message, Notification, Delivery)
+Claimable = TypeVar("Claimable", Duty, Message, Notification, Delivery, FollowUp)
 
 
 def claim(

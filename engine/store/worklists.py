@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base
@@ -25,16 +25,29 @@ class SavedView(Base):
 
 
 class FollowUp(Base):
-    """When somebody wants to come back to a case, and why."""
+    """When somebody wants to come back to a case, and why; `next_at` is null once they are told."""
 
     __tablename__ = "follow_ups"
-    __table_args__ = (UniqueConstraint("user_id", "case_id"), Index(None, "user_id", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("user_id", "case_id"),
+        Index(None, "user_id", "due_at"),
+        Index(
+            "ix_follow_ups_next",
+            "next_at",
+            "id",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     due_at: Mapped[datetime]
     note: Mapped[str]
+    next_at: Mapped[datetime | None]
+    claimed_until: Mapped[datetime | None]
+    try_count: Mapped[int] = mapped_column(default=0)
 
 
 class TaskVisit(Base):

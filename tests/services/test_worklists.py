@@ -23,6 +23,7 @@ from engine.store.outbox import Notification
 from engine.store.people import User
 from tests.answers import REGISTERED
 from tests.faults import task_id
+from webapp import heartbeat
 
 DAY = timedelta(days=1)
 
@@ -171,6 +172,37 @@ class TestAFollowUp:
 
         firm.as_("desk", lambda ctx: follow_ups.drop(ctx, number=number))
         assert firm.as_("desk", lambda ctx: follow_ups.of_case(ctx, number=number)) is None
+
+    def test_is_told_once_when_its_moment_comes_without_its_note(self, firm, now, number):
+        """D6: the heartbeat tells it; planned anew, it is told anew."""
+
+        def beat(days):
+            heartbeat.tick(lambda work: firm.transact(work, now=now + days * DAY))
+
+        def plan(days):
+            moments = {"now": now + (days - 1) * DAY}
+            planned = {"due_at": now + days * DAY, "note": "张伟的对账单"}
+            firm.as_("desk", lambda ctx: follow_ups.plan(ctx, number=number, **planned), **moments)
+
+        plan(1)
+        for days in (0.5, 1, 1, 2):
+            beat(days)
+            assert told(firm, "follow_up.due") == ["desk"] * (days >= 1)
+        plan(4)
+        beat(5)
+
+        assert told(firm, "follow_up.due") == ["desk", "desk"]
+        kept = select(Notification).where(Notification.kind == "follow_up.due")
+        rows = firm.transact(lambda ctx: ctx.session.scalars(kept).all())
+        assert [(row.payload, row.case_id is not None) for row in rows] == [({}, True)] * 2
+
+    def test_that_was_dropped_is_told_to_nobody(self, firm, now, number):
+        due_at = now + DAY
+        firm.as_("desk", lambda ctx: follow_ups.plan(ctx, number=number, due_at=due_at))
+        firm.as_("desk", lambda ctx: follow_ups.drop(ctx, number=number))
+        heartbeat.tick(lambda work: firm.transact(work, now=due_at))
+
+        assert told(firm, "follow_up.due") == []
 
     @pytest.mark.parametrize(("days", "note"), [(0, ""), (-1, ""), (5_000, ""), (1, "长" * 201)])
     def test_lies_ahead_and_is_short(self, firm, now, number, days, note):
