@@ -28,6 +28,9 @@ from engine.store.intake import ContactState, LoggedContact
 
 _WORDS: Final = "complaint_reason"
 _MINIMUM: Final = ("complained_at", "client_name", "client_phone", _WORDS)
+_BEGINNING: Final = 20
+"""How many characters of a log a list shows to whoever did not write it."""
+
 _OF_NOBODY: Final = frozenset({"client_name", "client_phone"})
 """What nobody asks of somebody who stays anonymous."""
 
@@ -88,7 +91,11 @@ def log(ctx: Context, *, values: Mapping[str, Any]) -> LoggedContact:
 def unfinished(
     ctx: Context, *, after: str | None = None, limit: int = pages.PAGE
 ) -> Page[ContactRow]:
-    """Return one page of the open logs of the actor and of those below, the newest first."""
+    """Return one page of the open logs of the actor and of those below, the newest first.
+
+    Of what others wrote it shows a beginning; whoever opens one leaves an entry (R10).
+    """
+    who = guard.actor(ctx)
     statement = select(
         LoggedContact.id, LoggedContact.values, LoggedContact.taken_at, LoggedContact.taken_by_id
     ).where(LoggedContact.state == ContactState.OPEN, _visible(ctx))
@@ -99,7 +106,7 @@ def unfinished(
             id=row["id"],
             name=mask_name(str(given.get("client_name") or "")),
             phone=mask_number(str(given.get("client_phone") or "")),
-            words=given[_WORDS],
+            words=given[_WORDS] if row["taken_by_id"] == who.id else _beginning(given[_WORDS]),
             taken_at=row["taken_at"],
             taken_by=directory.any_login(ctx, row["taken_by_id"]),
         )
@@ -122,6 +129,20 @@ def find(ctx: Context, contact_id: int) -> LoggedContact:
         raise NotFound(contact=contact_id)
     if found.state != ContactState.OPEN:
         raise ContactSettled(contact=contact_id)
+    return found
+
+
+def open_one(ctx: Context, contact_id: int) -> LoggedContact:
+    """Return an unfinished log in full, and note who looked at it (R10).
+
+    A log is no case yet, so the look is an entry of the ledger instead of a row of the read log.
+
+    Raises:
+        NotFound: if there is none that the actor may see.
+        ContactSettled: if somebody was faster.
+    """
+    found = find(ctx, contact_id)
+    ledger.record(ctx, "contact.opened", contact=found.id)
     return found
 
 
@@ -164,6 +185,10 @@ def _settle(ctx: Context, contact: LoggedContact, case: Case, state: ContactStat
     personal = {"words": words} if words else None
     kind = f"contact.{state.value}"
     ledger.record(ctx, kind, case=case, contact=contact.id, personal=personal)
+
+
+def _beginning(words: str) -> str:
+    return words if len(words) <= _BEGINNING else f"{words[:_BEGINNING]}…"
 
 
 def _visible(ctx: Context) -> ColumnElement[bool]:

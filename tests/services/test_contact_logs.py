@@ -5,7 +5,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from engine.errors import InvalidValues, NotAllowed, NotFound
-from engine.services import complaints, contact_logs, intake_drafts, timeline
+from engine.services import complaints, contact_logs, intake_drafts, ledger, timeline
 from engine.services.contact_logs import ContactSettled
 from engine.store.intake import ContactState, LoggedContact
 from tests.answers import REGISTERED
@@ -14,7 +14,7 @@ CALL = {
     "complained_at": "2026-03-02T08:50+08:00",
     "client_name": "张伟",
     "client_phone": "13800001111",
-    "complaint_reason": "来电称账户无法登录，稍后再谈。",
+    "complaint_reason": "来电称账户无法登录，交易软件反复提示密码错误，稍后再谈。",
 }
 
 
@@ -86,6 +86,34 @@ class TestTheListOfWhatIsUnfinished:
         assert seen_by(firm, "desk") == [contact]
         with pytest.raises(NotFound):
             firm.as_("head", lambda ctx: contact_logs.find(ctx, contact))
+
+
+class TestALook:
+    """R10: a log is no case yet, so whoever opens one leaves an entry of the ledger."""
+
+    def test_in_full_is_an_entry_of_whoever_looks_and_the_list_shows_others_a_beginning(self, firm):
+        contact = log(firm)
+
+        def words(login):
+            return firm.as_(login, lambda ctx: contact_logs.unfinished(ctx).rows[0].words)
+
+        assert words("desk") == CALL["complaint_reason"].strip()
+        assert words("head") == f"{CALL['complaint_reason'][:20]}…"
+
+        opened = firm.as_("head", lambda ctx: contact_logs.open_one(ctx, contact).values)
+        assert opened["complaint_reason"] == CALL["complaint_reason"]
+        entries = firm.transact(lambda ctx: ledger.read(ctx, ledger.SYSTEM))
+        looks = [entry for entry in entries if entry.kind == "contact.opened"]
+        assert [(look.actor, look.values) for look in looks] == [("head", {"contact": contact})]
+
+    def test_of_somebody_who_may_not_finds_nothing_and_leaves_nothing(self, firm):
+        contact = log(firm)
+
+        with pytest.raises(NotFound):
+            firm.as_("teller", lambda ctx: contact_logs.open_one(ctx, contact))
+
+        entries = firm.transact(lambda ctx: ledger.read(ctx, ledger.SYSTEM))
+        assert "contact.opened" not in {entry.kind for entry in entries}
 
 
 class TestFinishing:

@@ -16,6 +16,7 @@ from tests import clients, drafts, files
 from tests.faults import task_id
 from tests.web import register_exercises, reported
 from tests.web.exercises import EXERCISES, World
+from tests.web.intake_exercises import log_one
 from webapp import declarations
 from webapp.declarations import Declaration, declare
 from webapp.ui import assets, labels
@@ -151,6 +152,7 @@ class TestARead:
             "notification_id": notification(world.firm),
             "evidence_id": files.added(world.browse("acceptor"), number),
             "document_id": register_exercises.kept(world),
+            "contact_id": log_one(world),
             "kind": "users",
             "seq": 1,
             "draft_id": drafts.begin(world.firm),

@@ -20,7 +20,7 @@ blueprint = Blueprint("contacts", __name__, url_prefix="/contacts")
 
 
 @blueprint.get("")
-@declare(records=None, because="the list is masked, and shows no case")
+@declare(records=None, because="the list is masked, and shows no contact of others in full")
 def index() -> str:
     """Show what was logged and is not finished: one's own, and that of one's people."""
 
@@ -70,5 +70,5 @@ def _row(row: ContactRow, names: Names) -> dict[str, Any]:
         "words": row.words,
         "taken_at": row.taken_at,
         "taken_by": names.person(row.taken_by),
-        "href": url_for("intake.show", contact=row.id),
+        "href": url_for("intake.show_contact", contact_id=row.id),
     }

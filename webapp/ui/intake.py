@@ -1,6 +1,7 @@
 """Recording a complaint: one form, while the client is on the line (CMP-30 to 34)."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, request, url_for
@@ -31,13 +32,19 @@ blueprint = Blueprint("intake", __name__, url_prefix="/intake")
 
 
 @blueprint.get("")
-@declare(
-    records=None, because="the form holds only what its author, or one of his people, has typed"
-)
+@declare(records=None, because="the form holds only what its author has typed")
 def show() -> str:
     """Show the form, with what was typed before."""
     headers.allow_style_attributes()
     return shell.draw("intake/show.html", _read)
+
+
+@blueprint.get("/contacts/<int:contact_id>")
+@declare(records="contact.opened")
+def show_contact(contact_id: int) -> str:
+    """Show the form with what was logged of a contact, to be recorded in full."""
+    headers.allow_style_attributes()
+    return shell.draw("intake/show.html", partial(_read, contact=contact_id))
 
 
 @blueprint.post("")
@@ -102,13 +109,13 @@ def _told(answer: Mapping[str, Any]) -> str:
     )
 
 
-def _read(ctx: Context) -> Mapping[str, Any]:
+def _read(ctx: Context, *, contact: int | None = None) -> Mapping[str, Any]:
     models = releases.compiled(ctx, releases.in_force(ctx).id)
     locale = languages.current()
     unit = directory.organization(ctx).unit(complaints.intake_unit_id(ctx))
-    revisit, contact = request.args.get("revisit") or None, request.args.get("contact", type=int)
+    revisit = request.args.get("revisit") or None
     draft = intake_drafts.find(ctx) if contact is None else None
-    logged = contact_logs.find(ctx, contact).values if contact is not None else {}
+    logged = contact_logs.open_one(ctx, contact).values if contact is not None else {}
     values = {
         "complained_at": moments.form_value(ctx.now),
         "channel": "on_site" if unit.kind == UnitKind.BRANCH else "phone",

@@ -116,6 +116,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "comment.added": lazy_gettext("Comment added"),
         "message.received": lazy_gettext("Message received"),
         "contact.logged": lazy_gettext("Contact logged"),
+        "contact.opened": lazy_gettext("Logged contact opened"),
         "contact.completed": lazy_gettext("Logged contact recorded in full"),
         "contact.merged": lazy_gettext("Logged contact merged"),
         "promise.made": lazy_gettext("Promise given"),
