@@ -31,7 +31,7 @@ _REVIEWED: Final = {("B0103", Document.EMERGENCY_PLAN): 9, ("B0202", Document.HA
 
 _LATER: Final = 200
 _EDITION: Final = {Document.EMERGENCY_PLAN: "2025年修订版"}
-_CHECKED: Final = "2025年年度检查"
+_CHECKED: Final = "2025年度检查"
 _PLAN: Final = """{unit}突发事件投诉应急预案({edition})
 
 一、集中或群体投诉、上访、媒体采访、系统故障引发投诉时启动本预案。
