@@ -71,7 +71,7 @@ def head(view: CaseView) -> CaseHead:
         number=view.number,
         href=url_for("case.show", number=view.number),
         diagram_href=url_for("case.diagram", number=view.number),
-        title=labels.case_title(view.title),
+        title=labels.case_title(view.title, kind=view.kind),
         grade=view.grade,
         status=view.status,
         voice_href=_voice_href(view),

@@ -135,7 +135,7 @@ def _line(row: CaseRow, names: Names) -> CaseLine:
     return CaseLine(
         number=row.number,
         href=url_for("case.show", number=row.number),
-        title=labels.case_title(row.title),
+        title=labels.case_title(row.title, kind=row.kind),
         grade=row.grade,
         client=row.client_name or "",
         unit=names.unit(row.accepting_unit_id),

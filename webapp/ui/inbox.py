@@ -147,7 +147,7 @@ def _line(row: TaskRow, view: View, texts: ModelTexts | None, names: Names) -> T
         href=url_for("tasks.show", task_id=row.id),
         name=_name(row, texts),
         case_number=row.case_number,
-        case_title=labels.case_title(row.case_title),
+        case_title=labels.case_title(row.case_title, kind=row.case_kind),
         client=row.client_name or "",
         grade=row.grade,
         group=names.group(row.candidate_role, row.candidate_unit_id),

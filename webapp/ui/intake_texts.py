@@ -145,7 +145,7 @@ def panel(found: Panel, *, texts: ModelTexts, names: Names) -> PanelView:
                 href=url_for("case.show", number=case.number),
                 status=case.status,
                 grade=case.grade,
-                title=labels.case_title(case.title),
+                title=labels.case_title(case.title, kind=case.kind),
                 opened_at=case.opened_at,
                 reasons=labels.label(case.kind, "case_kind"),
                 event=case.number,

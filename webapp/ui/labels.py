@@ -262,9 +262,14 @@ def label(value: str | None, family: str) -> str:
     return str(WORDS[family].get(value or "", value or ""))
 
 
-def case_title(title: str | None) -> str:
-    """Say what a case is about; one that was only noted down has nothing to say yet."""
-    return title or gettext("Not recorded in full yet")
+def case_title(title: str | None, *, kind: str = "complaint") -> str:
+    """Say what a case is about; a complaint that was only noted down has nothing to say yet.
+
+    What nobody told has no title: a report or an improvement is named by its kind.
+    """
+    if title or kind != "complaint":
+        return title or label(kind, "case_kind")
+    return gettext("Not recorded in full yet")
 
 
 def options(family: str) -> list[tuple[str, str]]:

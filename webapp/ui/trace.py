@@ -49,7 +49,7 @@ def show(number: str) -> str:
         )
         return {
             "case": held.case,
-            "title": labels.case_title(held.case.title),
+            "title": labels.case_title(held.case.title, kind=held.case.kind),
             "views": _tabs(number, view),
             "view": view,
             "latest_href": url_for("trace.as_of", number=number),

@@ -152,6 +152,15 @@ class TestTheList:
         assert 'value="B01"' in browse("leader").get("/reports").text
         assert 'name="unit"' not in browse("head").get("/reports").text
 
+    def test_is_of_cases_that_are_no_complaints_half_recorded(self, browse, firm):
+        register = reported.register(firm)
+        leader = browse("leader")
+
+        for address in ("/cases?status=all&kind=report", f"/cases/{register}"):
+            shown = leader.text(address)
+            assert register in shown
+            assert "Not recorded in full yet" not in shown
+
     def test_keeps_its_filters_from_tab_to_tab(self, browse, firm):
         reported.register(firm)
 
