@@ -29,6 +29,10 @@ def node(tag, element_id, content="", **attributes):
     return f'<bpmn:{tag} id="{element_id}"{written}>{content}</bpmn:{tag}>'
 
 
+def exclusive(name, default):
+    return node("exclusiveGateway", name, default=f"{name}_to_{default}")
+
+
 def extensions(content):
     return f"<bpmn:extensionElements>{content}</bpmn:extensionElements>"
 
