@@ -135,6 +135,13 @@ ANSWERS = {
         "petition_result": "客户同意按投诉程序处理。",
     },
     "review_petition_result": {"petition_final_instruction": "同意，按投诉办结。"},
+    "first_analysis_given": {
+        "first_analysis": "系统委托记录显示已成交，客户损失待核实。",
+        "category": "service_quality",
+        "trading_affected": "none",
+        "loss_level": "none",
+        "image_effect": "limited",
+    },
     "harassment_reported": {
         "harassment_kind": "extortion",
         "harassment_description": "客户以曝光相要挟索要无依据的款项。",

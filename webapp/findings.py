@@ -43,6 +43,9 @@ RULES: Mapping[str, LazyString] = {
     "flow.no_condition": _("The flow has no FEEL condition."),
     "user_task.one_group": _("A user task has exactly one candidate group, written role@place."),
     "user_task.no_due": _("The user task has no due date."),
+    "user_task.started_by": _(
+        "The milestone “%(found)s” is no boundary event of this task that lets it go on."
+    ),
     "user_task.candidate_users": _("Candidate users are not run; name a candidate group."),
     "user_task.no_form": _("The user task has no form."),
     "user_task.form_name": _("The form of a user task bears the id of the task."),

@@ -215,6 +215,10 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.CASE_UNITS, *_HANDLERS, Role.FIRST_RESPONDER),
         _grant(Reach.PARTY, *_STAFF),
     ),
+    f"{SENDING}first_analysis_given": (
+        _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD),
+        _grant(Reach.PARTY, Role.ACCEPTOR),
+    ),
     f"{SENDING}grade_changed": (
         _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST, Role.MARGIN_HEAD),
         _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD),

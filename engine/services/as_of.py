@@ -16,7 +16,7 @@ from engine.services.ledger import Entry
 from engine.store.cases import Case, CaseStatus
 from engine.store.duties import DutyKind
 
-_Key = tuple[str, bool]
+_Key = tuple[str, str | None]
 
 
 def entries(ctx: Context, case: Case) -> list[Entry]:
@@ -184,7 +184,8 @@ class Replay:
             for key, duty in self._waiting.items()
             if duty.task not in held and (is_over or duty.kind != DutyKind.PROMISE)
         ]
-        self._end(over, at=entry.at)
+        begun = [(task, DutyKind.MILESTONE) for task in entry.values.get("begun", ())]
+        self._end([*over, *begun], at=entry.at)
         done = [entry.values["element"]] if entry.kind == "task.completed" else []
         self._passed.update(dict.fromkeys(entry.values.get("passed", done)))
 
@@ -208,12 +209,12 @@ _HANDED: Final = _TAKEN_OVER | {"task.unclaimed", "task.assign", "task.delegate"
 
 
 def _key(values: Mapping[str, Any], kind: str | None) -> _Key:
-    """Name a duty: a task has one to be done and may have one to be taken over (TM-05)."""
-    return values.get("task", ""), duties.is_takeover(kind)
+    """Name a duty: a task has one to be done and may have one to be begun (TM-03, TM-05)."""
+    return values.get("task", ""), kind if duties.is_beside(kind) else None
 
 
 def _of(duty: DutyAt) -> _Key:
-    return duty.task, duties.is_takeover(duty.kind)
+    return duty.task, duty.kind if duties.is_beside(duty.kind) else None
 
 
 def _stopped_or_run_again(duty: DutyAt, entry: Entry) -> DutyAt:

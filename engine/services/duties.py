@@ -184,8 +184,22 @@ def of_task(ctx: Context, task: UserTask) -> Duty | None:
 
 
 def is_takeover(kind: str | None) -> bool:
-    """Test whether a duty is one to take a task over, which stands beside the one to do it."""
+    """Test whether a duty is one to take a task over (TM-05)."""
     return kind == DutyKind.TAKEOVER
+
+
+def is_beside(kind: str | None) -> bool:
+    """Test whether a duty is one to begin a task, which stands beside the one to do it."""
+    return kind in {DutyKind.TAKEOVER, DutyKind.MILESTONE}
+
+
+def begin(ctx: Context, *, instance_id: int, engine_task_ids: Collection[str], cause: str) -> None:
+    """End the duties to reach the milestone of tasks, which was reached in this step (TM-03)."""
+    if engine_task_ids:
+        reached = _open_in(instance_id).where(
+            Duty.engine_task_id.in_(engine_task_ids), Duty.kind == DutyKind.MILESTONE
+        )
+        ctx.session.execute(reached.values(ended_at=ctx.now, next_at=None, cause=cause))
 
 
 def takeover(ctx: Context, task: UserTask) -> Duty | None:

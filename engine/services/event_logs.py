@@ -20,7 +20,7 @@ from engine.errors import NotAllowed
 from engine.services import case_search, directory, guard, releases, translation
 from engine.services.case_search import CaseFilters
 from engine.services.context import Context
-from engine.services.duties import is_takeover
+from engine.services.duties import is_beside
 from engine.services.models import Models
 from engine.store.cases import Case, CaseLink
 from engine.store.instances import ProcessInstance
@@ -280,7 +280,7 @@ _KINDS: Final = frozenset(_OF_TASKS) | _OF_MODELS | _OF_DUTIES | _ALONE
 
 
 def _duty_name(task: str, kind: str | None) -> str:
-    return f"{task}/{kind}" if is_takeover(kind) else task
+    return f"{task}/{kind}" if is_beside(kind) else task
 
 
 def _id(entry: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from engine.store.duties import DutyKind
 from engine.store.instances import ProcessInstance
 from engine.store.tasks import TaskStatus, UserTask
 from engine.workflow import position
+from engine.workflow.elements import UserTaskElement
 from engine.workflow.instance import Instance
 
 _OPEN: Final = insert(UserTask)
@@ -59,6 +60,17 @@ def opened(
         ctx.session.connection().execute(_OPEN, rows)
     duties.create(ctx, due_rows)
     return Opened(tasks=told, duties=[duties.told(each) for each in due_rows])
+
+
+def begun(instance: Instance, *, tasks: Iterable[position.UserTask]) -> list[str]:
+    """Return the engine's ids of the tasks whose milestone this step reached (TM-03)."""
+    elements = instance.definition.elements
+    return [
+        str(task.task_id)
+        for task in tasks
+        if isinstance(found := elements[task.element], UserTaskElement)
+        and found.started_by in instance.passed
+    ]
 
 
 def cancelled(
@@ -140,12 +152,12 @@ def _task_rows(
     assigned = instance.assignment(task.task_id)
     barred = guard.recusals(ctx, case, role=assigned.role, task=task.element)
     unit = _offered_to(ctx, case, assigned, barred, element=task.element)
-    terms = {DutyKind.TASK: assigned.due, DutyKind.TAKEOVER: assigned.take_over}
-    moments = {
-        kind: duties.deadline(ctx, term, unit=unit, overrides=models.calendar)
-        for kind, term in terms.items()
-        if term is not None or kind == DutyKind.TASK
-    }
+    due = duties.deadline(ctx, assigned.due, unit=unit, overrides=models.calendar)
+    moments = {(DutyKind.TASK, task.element): due}
+    if assigned.follow_up is not None:
+        moments[_beginning(instance, task.element)] = duties.deadline(
+            ctx, assigned.follow_up, unit=unit, overrides=models.calendar
+        )
     row = {
         "instance_id": stored.id,
         "case_id": case.id,
@@ -162,8 +174,8 @@ def _task_rows(
         "status": TaskStatus.OPEN,
         "priority": assigned.priority,
         "created_at": ctx.now,
-        "due_at": moments[DutyKind.TASK].due_at,
-        "warn_at": moments[DutyKind.TASK].warn_at,
+        "due_at": due.due_at,
+        "warn_at": due.warn_at,
         "version": 1,
     }
     of_task = [
@@ -171,14 +183,21 @@ def _task_rows(
             case=case,
             instance_id=stored.id,
             engine_task_id=str(task.task_id),
-            element=task.element,
+            element=element,
             kind=kind,
-            rule=_rule(instance, task.element),
-            due=due,
+            rule=_rule(instance, element),
+            due=moment,
         )
-        for kind, due in moments.items()
+        for (kind, element), moment in moments.items()
     ]
     return row, of_task, barred
+
+
+def _beginning(instance: Instance, element: str) -> tuple[DutyKind, str]:
+    """Say how a task is begun: by its milestone, where it names one, else by taking it over."""
+    found = instance.definition.elements[element]
+    milestone = found.started_by if isinstance(found, UserTaskElement) else None
+    return (DutyKind.MILESTONE, milestone) if milestone else (DutyKind.TAKEOVER, element)
 
 
 def _told(ctx: Context, row: dict[str, Any], barred: Collection[Recusal]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def sources(element: elements.Element) -> Iterator[str]:
     """Yield the expressions of an element."""
     found: list[str | None]
     if isinstance(element, elements.UserTaskElement):
-        found = [element.assignee, element.due, element.take_over, element.priority]
+        found = [element.assignee, element.due, element.follow_up, element.priority]
     elif isinstance(element, elements.OperationElement | elements.CallElement):
         found = list(element.inputs.values())
     elif isinstance(element, elements.MessageElement):

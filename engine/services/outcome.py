@@ -67,6 +67,8 @@ def store(
         engine_task_ids=[str(task_id) for task_id in over],
         cause=step.cause,
     )
+    begun = mirror.begun(instance, tasks=after.user_tasks)
+    duties.begin(ctx, instance_id=stored.id, engine_task_ids=begun, cause=step.cause)
     opened = mirror.opened(
         ctx,
         case=case,
@@ -104,6 +106,7 @@ def store(
         duties=[*opened.duties, *timers],
         cancelled=ended,
         passed=instance.passed,
+        **({"begun": begun} if begun else {}),
     )
     return [
         messages.send(ctx, name, correlation_key=key, payload=payload, sender=case)

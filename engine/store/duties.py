@@ -15,6 +15,7 @@ class DutyKind(StrEnum):
 
     TASK = "task"
     TAKEOVER = "takeover"
+    MILESTONE = "milestone"
     TIMER = "timer"
     PROMISE = "promise"
     REPORT = "report"

@@ -94,6 +94,11 @@ def extension(node: etree._Element, name: str) -> etree._Element | None:
     return node.find(f"bpmn:extensionElements/zeebe:{name}", NAMESPACES)
 
 
+def property_of(node: etree._Element, name: str) -> str | None:
+    """Return one named property of a node."""
+    return _properties(node).get(name)
+
+
 def _element(node: etree._Element, *, file: str) -> elements.Element:
     tag = kind(node)
     common: dict[str, Any] = {
@@ -122,7 +127,8 @@ def _user_task(node: etree._Element, common: dict[str, Any], file: str) -> eleme
         group=_attribute(node, "assignmentDefinition", "candidateGroups"),
         assignee=_attribute(node, "assignmentDefinition", "assignee"),
         due=_attribute(node, "taskSchedule", "dueDate"),
-        take_over=_attribute(node, "taskSchedule", "followUpDate"),
+        follow_up=_attribute(node, "taskSchedule", "followUpDate"),
+        started_by=_properties(node).get("startedBy"),
         priority=_attribute(node, "priorityDefinition", "priority"),
     )
 

@@ -30,13 +30,17 @@ class Element:
 
 @dataclass(frozen=True, kw_only=True)
 class UserTaskElement(Element):
-    """Work for a person, served through the form of the same name (design D4)."""
+    """Work for a person, served through the form of the same name (design D4).
+
+    It must be begun by `follow_up`: by claiming it, or by the boundary event `started_by`.
+    """
 
     form_id: str
     group: str | None = None
     assignee: str | None = None
     due: str | None = None
-    take_over: str | None = None
+    follow_up: str | None = None
+    started_by: str | None = None
     priority: str | None = None
 
 

@@ -155,8 +155,8 @@ class Instance:
             place=place or None,
             assignee=self._evaluator.value(task, element.assignee) if element.assignee else None,
             due=self._evaluator.value(task, element.due) if element.due else None,
-            take_over=(
-                self._evaluator.value(task, element.take_over) if element.take_over else None
+            follow_up=(
+                self._evaluator.value(task, element.follow_up) if element.follow_up else None
             ),
             priority=DEFAULT_PRIORITY if priority is None else int(priority),
         )

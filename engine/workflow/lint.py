@@ -11,7 +11,7 @@ from lxml import etree
 
 from engine.errors import Finding
 from engine.workflow import flow
-from engine.workflow.dialect import NAMESPACES, ZEEBE, extension, finding, kind
+from engine.workflow.dialect import NAMESPACES, ZEEBE, extension, finding, kind, property_of
 
 REFUSED_TAGS: Final = frozenset(
     {
@@ -142,8 +142,17 @@ def _user_tasks(root: etree._Element, file: str) -> Iterator[Finding]:
         schedule = extension(task, "taskSchedule")
         if schedule is None or not schedule.get("dueDate"):
             yield finding(task, "user_task.no_due", file=file)
+        milestone = property_of(task, "startedBy")
+        if milestone is not None and milestone not in _milestones(root, task):
+            yield finding(task, "user_task.started_by", file=file, found=milestone)
         if assignment is not None and assignment.get("candidateUsers"):
             yield finding(task, "user_task.candidate_users", file=file)
+
+
+def _milestones(root: etree._Element, task: etree._Element) -> set[str | None]:
+    """Return the boundary events of a task that let it go on."""
+    found = root.iterfind(".//bpmn:boundaryEvent[@cancelActivity='false']", NAMESPACES)
+    return {event.get("id") for event in found if event.get("attachedToRef") == task.get("id")}
 
 
 def _events_without_definition(root: etree._Element, file: str) -> Iterator[Finding]:

@@ -57,12 +57,12 @@ class Position:
 class Assignment:
     """Who may do a user task, by when and how urgently, as its expressions said on arrival.
 
-    `take_over` is by when somebody must have taken it over; most tasks do not ask for it.
+    `follow_up` is by when somebody must have begun it; most tasks do not ask for it.
     """
 
     role: str | None
     place: str | None
     assignee: str | None
     due: Any
-    take_over: Any
+    follow_up: Any
     priority: int

@@ -46,7 +46,13 @@ def end(element_id="ended", content=""):
 
 
 def user_task(
-    element_id, *, due="=working days(1)", assignee=None, group="acceptor@intake_unit", loop=""
+    element_id,
+    *,
+    due="=working days(1)",
+    assignee=None,
+    group="acceptor@intake_unit",
+    started_by=None,
+    loop="",
 ):
     assigned = "" if assignee is None else f" assignee={quoteattr(assignee)}"
     schedule = "" if due is None else f"<zeebe:taskSchedule dueDate={quoteattr(due)}/>"
@@ -54,6 +60,9 @@ def user_task(
         f'<zeebe:formDefinition formId="{element_id}"/>'
         f'<zeebe:assignmentDefinition candidateGroups="{group}"{assigned}/>{schedule}'
     )
+    if started_by is not None:
+        said = f'<zeebe:property name="startedBy" value="{started_by}"/>'
+        inner += f"<zeebe:properties>{said}</zeebe:properties>"
     return node("userTask", element_id, extensions(inner) + loop)
 
 

@@ -34,7 +34,7 @@ def test_a_general_complaint_goes_from_first_contact_to_close():
     assert complaint.facts["accepting_unit"] == "B01"
     answer(complaint, "accept_custody")
 
-    assert complaint.waiting_at == {"verify_with_both_sides"}
+    assert complaint.open_tasks == {"verify_with_both_sides"}
     answer(complaint, "verify_with_both_sides")
 
     assert complaint.facts["grade"] == "general"

@@ -53,6 +53,22 @@ def test_a_user_task_needs_a_form_and_one_group():
     assert ("user_task.one_group", "ask") in refused(m.start(), twice, m.end(), LINE)
 
 
+def test_the_milestone_of_a_task_is_a_boundary_event_that_lets_it_go_on():
+    """TM-03: nothing else would ever end the duty."""
+    boundary = {"attachedToRef": "ask"}
+
+    def nodes(started_by, **attributes):
+        late = m.timer_event("boundaryEvent", "late", "=hours(1)", **boundary | attributes)
+        lines = LINE, m.chain("late", "ended")
+        return m.start(), m.user_task("ask", started_by=started_by), late, m.end(), *lines
+
+    wrong = ("user_task.started_by", "ask")
+    assert wrong in refused(*nodes("nowhere", cancelActivity="false"))
+    assert wrong in refused(*nodes("late"))
+    right = m.file("p", *nodes("late", cancelActivity="false"))
+    assert definition.compile_files({"p.bpmn": right})
+
+
 def test_sequential_loops_need_an_output():
     task = m.user_task("ask", loop=m.loop("=people", "person", is_sequential=True))
     assert ("loop.sequential_without_output", "ask") in refused(m.start(), task, m.end(), LINE)

@@ -76,6 +76,12 @@ def petitions():
     yield finish(complaint)
 
 
+def complaint_analysed_at_once():
+    complaint = advance(a_complaint(), to="verify_with_both_sides")
+    press(complaint, "first_analysis_given")
+    yield finish(complaint)
+
+
 def harassments():
     for decision in ("confirmed", "refuted"):
         complaint = a_complaint()
@@ -170,6 +176,7 @@ SCENARIOS = {
         regraded_complaints,
         emergencies,
         petitions,
+        complaint_analysed_at_once,
         harassments,
         transfers,
         refused_review,

@@ -103,6 +103,8 @@ class TestProcess:
             assert place in UNIT_FACTS | FUNCTIONS
             due = files.extension(task, "taskSchedule").get("dueDate")
             assert DUE.match(due) or due.removeprefix("=") in AGREED_DATES
+            begun = files.extension(task, "taskSchedule").get("followUpDate")
+            assert begun is None or DUE.match(begun)
             priority = files.extension(task, "priorityDefinition").get("priority")
             assert 0 <= int(priority) <= 100
 

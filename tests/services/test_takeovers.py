@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from engine.domain.grants import Role
-from engine.services import as_of, complaints, directory, staff, sweep, task_views, tasks
+from engine.errors import NotAllowed
+from engine.services import as_of, cases, complaints, directory, staff, sweep, task_views, tasks
 from engine.store.cases import Case
 from engine.store.duties import Duty, DutyKind
 from engine.store.outbox import Notification
@@ -113,3 +114,57 @@ def test_somebody_else_who_is_handed_it_must_take_it_over_too(firm, task_id):
 
     firm.as_("director", lambda ctx: tasks.claim(ctx, task_id=task_id))
     assert takeover(firm).ended_at is not None
+
+
+class TestTheFirstAnalysis:
+    """TM-03 · CMP-37: within four working hours of accepting, also where verifying takes longer."""
+
+    @pytest.fixture
+    def accepted(self, firm):
+        """The number of a complaint that was accepted at nine in the morning."""
+        values = ANSWERS["accept_custody"]
+        number = firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number)
+        task = open_task(firm)
+        firm.as_("acceptor", lambda ctx: tasks.complete(ctx, task_id=task, values=values))
+        return number
+
+    def milestone(self, firm):
+        of_kind = select(Duty).where(Duty.kind == DutyKind.MILESTONE)
+        return firm.transact(lambda ctx: ctx.session.scalars(of_kind).one())
+
+    def give(self, firm, number, login="acceptor", **changes):
+        values = ANSWERS["first_analysis_given"] | changes
+        work = lambda ctx: cases.send(  # noqa: E731
+            ctx, number=number, message="first_analysis_given", values=values
+        )
+        firm.as_(login, work)
+
+    def test_is_a_duty_of_its_own_that_claiming_the_task_does_not_end(self, firm, accepted, now):
+        task = open_task(firm)
+        firm.as_("acceptor", lambda ctx: tasks.claim(ctx, task_id=task))
+        duty = self.milestone(firm)
+
+        assert (duty.due_at, duty.ended_at) == (now + timedelta(hours=4), None)
+        assert (duty.element_id, duty.rule) == ("first_analysis_given", "CMP-37; TM-03")
+        attend(firm, duty.due_at + timedelta(minutes=1))
+        assert [kind for kind, login in told(firm) if login == "acceptor"] == ["duty.breached"]
+
+    def test_gives_a_first_grade_and_ends_it_while_both_sides_are_still_heard(self, firm, accepted):
+        self.give(firm, accepted, trading_affected="affected")
+
+        case = firm.transact(lambda ctx: ctx.session.scalars(select(Case)).one())
+        task = open_task(firm)
+        waiting = firm.transact(lambda ctx: ctx.session.get_one(UserTask, task))
+        assert (case.grade, waiting.element_id) == ("serious", "verify_with_both_sides")
+        assert self.milestone(firm).ended_at is not None
+        assert case.due_at == waiting.due_at
+        state = firm.transact(lambda ctx: list(as_of.states(as_of.entries(ctx, case)))[-1])
+        assert [duty.element_id for duty in state.duties if duty.ended_at is None] == [
+            "verify_with_both_sides"
+        ]
+
+    def test_is_given_by_whoever_accepts_and_by_nobody_who_took_it_in(self, firm, accepted):
+        with pytest.raises(NotAllowed):
+            self.give(firm, accepted, login="desk")
+
+        assert self.milestone(firm).ended_at is None

@@ -16,7 +16,7 @@ _Span = tuple[float, float]
 _SPANS: Final[dict[str, tuple[_Span, _Span]]] = {
     "accept_custody": ((4, 22), (42, 170)),
     "redirect_custody": ((4, 22), (42, 170)),
-    "verify_with_both_sides": ((70, 400), (1000, 1500)),
+    "verify_with_both_sides": ((70, 230), (1000, 1500)),
     "grade_changed": ((90, 400), (500, 900)),
     "grade_review_requested": ((90, 400), (500, 900)),
     "decide_grade_review": ((30, 150), (260, 500)),

@@ -195,6 +195,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     },
     "button": {
         "emergency_raised": lazy_gettext("Raise an emergency"),
+        "first_analysis_given": lazy_gettext("Give the first analysis and grade"),
         "harassment_reported": lazy_gettext("Report malicious conduct"),
         "petition_reported": lazy_gettext("Report a petition"),
         "transfer_received": lazy_gettext("Record a transfer"),
