@@ -37,6 +37,7 @@ class Config:
     database_url: str = field(default="", repr=False)
     secret_key: str = field(default=DEMO_SECRET_KEY, repr=False)
     ledger_key_file: Path = NOT_SET
+    seal_key_file: Path = NOT_SET
     anchor_file: Path = NOT_SET
     evidence_dir: Path = NOT_SET
     evidence_megabytes: int = 200
@@ -56,6 +57,8 @@ class Config:
         if self.mode is Mode.DEMO:
             key_file = self._in_data_dir(self.ledger_key_file, "ledger.key")
             object.__setattr__(self, "ledger_key_file", key_file)
+            seal_key_file = self._in_data_dir(self.seal_key_file, "seal.keys")
+            object.__setattr__(self, "seal_key_file", seal_key_file)
         if not self.database_url.startswith((_SQLITE, "postgresql")):
             raise ConfigInvalid(f"{PREFIX}DATABASE_URL must name SQLite or PostgreSQL")
         public_url = self.public_url or f"http://{self.host}:{self.port}"

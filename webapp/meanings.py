@@ -147,6 +147,8 @@ MEANINGS: Mapping[str, Meaning] = {
     "ledger_key_missing": Meaning(
         503, _("There is no key to sign the ledger with; name one in SHOUWEN_LEDGER_KEY_FILE.")
     ),
+    "seal_key_missing": Meaning(503, _("No file of keys is set up to keep this sealed.")),
+    "seal_key_unusable": Meaning(503, _("The key that this was sealed with is gone.")),
     "ledger_key_unusable": Meaning(503, _("There is no Ed25519 key in %(path)s.")),
     "anchors_disagree": Meaning(
         503, _("%(path)s ends with a checkpoint (%(number)s) that is not the database's.")

@@ -4,16 +4,18 @@ Nothing is sent inside a transaction: a message that was taken and not noted is 
 """
 
 import logging
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from flask import Flask
 
 from engine.domain.notices import Way
-from engine.services import deliveries
+from engine.services import deliveries, notifications
 from engine.services.deliveries import Parcel
+from engine.services.seals import Sealer, SealKeyMissing, SealKeyUnusable
 from webapp import languages, notices
-from webapp.config import Config
+from webapp.config import Config, Mode
 from webapp.extensions import Transactor
 
 logger = logging.getLogger(__name__)
@@ -25,6 +27,11 @@ def of_firm(settings: Config) -> tuple[Way, ...]:
     """Return the ways that the firm has set up for everybody."""
     found = ((Way.EMAIL, settings.mail_url), (Way.WEBHOOK, settings.webhook_url))
     return tuple(way for way, url in found if url)
+
+
+def sealer(settings: Config) -> Sealer:
+    """Return what seals and opens the keys of people's robots."""
+    return Sealer(path=settings.seal_key_file, may_create=settings.mode is Mode.DEMO)
 
 
 def attend(transact: Transactor, settings: Config) -> int:
@@ -44,8 +51,10 @@ def _send(transact: Transactor, parcel: Parcel, settings: Config) -> bool:
 
     title, body = _text(_SPEECH, parcel, settings)
     try:
+        wishes = notifications.opened(parcel.wishes, sealer=sealer(settings))
+        parcel = replace(parcel, wishes=wishes)
         messengers.send(parcel, title=title, body=body, settings=settings)
-    except messengers.NotSent:
+    except (messengers.NotSent, SealKeyMissing, SealKeyUnusable):
         logger.warning("a notification was not taken", extra={"delivery": parcel.id})
         transact(partial(deliveries.failed, delivery_id=parcel.id))
         return False

@@ -1,7 +1,8 @@
 """What somebody was told: their list with its unread count, and how they want to be told."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Final
 
@@ -12,6 +13,7 @@ from engine.errors import FieldError, InvalidValues, NotFound
 from engine.services import guard, outbox, pages
 from engine.services.context import Context
 from engine.services.pages import Order, Page
+from engine.services.seals import Sealer
 from engine.store.cases import Case
 from engine.store.deliveries import NotificationSettings
 from engine.store.outbox import Notification
@@ -126,7 +128,10 @@ def read_all(ctx: Context) -> None:
 
 
 def wishes(ctx: Context, *, user_id: int | None = None) -> Wishes:
-    """Return how somebody wants to be told; without an id, the actor."""
+    """Return how somebody wants to be told; without an id, the actor.
+
+    The key and the secret of their robot are still sealed; `opened` opens them.
+    """
     found = ctx.session.get(NotificationSettings, user_id or guard.actor(ctx).id)
     if found is None:
         return Wishes()
@@ -140,25 +145,80 @@ def wishes(ctx: Context, *, user_id: int | None = None) -> Wishes:
     )
 
 
-def choose(ctx: Context, wanted: Wishes) -> None:
-    """Keep how the actor wants to be told.
+def opened(kept: Wishes, *, sealer: Sealer) -> Wishes:
+    """Return wishes with the key and the secret in the clear, to send something or to change them.
+
+    Raises:
+        SealKeyMissing: if there is no file of keys.
+        SealKeyUnusable: if none of them opens what is kept.
+    """
+    return replace(
+        kept,
+        messenger_key=sealer.open(kept.messenger_key),
+        messenger_secret=sealer.open(kept.messenger_secret),
+    )
+
+
+def choose(ctx: Context, wanted: Wishes, *, sealer: Sealer) -> None:
+    """Keep how the actor wants to be told; the key and the secret of a robot are kept sealed.
 
     Raises:
         InvalidValues: naming each field that cannot be.
+        SealKeyMissing: if there is no file of keys to seal with.
     """
     _check(wanted)
+    kept = _sealed(wanted, sealer)
     user_id = guard.actor(ctx).id
     found = ctx.session.get(NotificationSettings, user_id)
     if found is None:
         found = NotificationSettings(user_id=user_id)
         ctx.session.add(found)
     for name in Wishes.__dataclass_fields__:
-        setattr(found, name, getattr(wanted, name))
+        setattr(found, name, getattr(kept, name))
+
+
+def reseal(ctx: Context, *, sealer: Sealer) -> int:
+    """Seal every kept key and secret with the newest key, old ones in the clear too; count them.
+
+    Raises:
+        SealKeyMissing: if something is kept, and there is no file of keys.
+        SealKeyUnusable: if none of them opens it.
+    """
+    rows = _with_robots(ctx)
+    for row in rows:
+        row.messenger_key = sealer.seal(sealer.open(row.messenger_key))
+        row.messenger_secret = sealer.seal(sealer.open(row.messenger_secret))
+    return len(rows)
 
 
 def try_out(ctx: Context) -> None:
     """Send the actor a notification by every way they have chosen."""
     outbox.notify(ctx, TRIAL, recipient_id=guard.actor(ctx).id)
+
+
+def check_seals(ctx: Context, *, sealer: Sealer) -> None:
+    """Open every kept key and secret, to see whether that can be done.
+
+    Raises:
+        SealKeyMissing: if something is kept, and there is no file of keys.
+        SealKeyUnusable: if none of them opens it.
+    """
+    for row in _with_robots(ctx):
+        sealer.open(row.messenger_key)
+        sealer.open(row.messenger_secret)
+
+
+def _with_robots(ctx: Context) -> Sequence[NotificationSettings]:
+    has_key = NotificationSettings.messenger_key.is_not(None)
+    return ctx.session.scalars(select(NotificationSettings).where(has_key)).all()
+
+
+def _sealed(wanted: Wishes, sealer: Sealer) -> Wishes:
+    return replace(
+        wanted,
+        messenger_key=sealer.seal(wanted.messenger_key),
+        messenger_secret=sealer.seal(wanted.messenger_secret),
+    )
 
 
 def _check(wanted: Wishes) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from engine.domain.notices import MOST_FAILURES, QuietHours, Way, pause_after
 from engine.services import complaints, deliveries, directory, notifications, outbox
 from engine.services.notifications import Wishes
+from engine.services.seals import Sealer
 from engine.store.cases import Case
 from engine.store.deliveries import Delivery
 from tests import firm as firms
@@ -36,8 +37,14 @@ def tell(firm, number, *, login="acceptor", kind="duty.warned"):
     firm.transact(work)
 
 
-def wish(firm, wanted, *, login="acceptor"):
-    firm.as_(login, lambda ctx: notifications.choose(ctx, wanted))
+@pytest.fixture
+def wish(firm, tmp_path):
+    sealer = Sealer(path=tmp_path / "seal.keys", may_create=True)
+
+    def keep(wanted, *, login="acceptor"):
+        firm.as_(login, lambda ctx: notifications.choose(ctx, wanted, sealer=sealer))
+
+    return keep
 
 
 def expand(firm, *, now=None):
@@ -49,8 +56,8 @@ def due(firm, *, now=None):
 
 
 class TestANotification:
-    def test_goes_by_each_way_that_its_reader_and_the_firm_chose(self, firm, number):
-        wish(firm, REACHED)
+    def test_goes_by_each_way_that_its_reader_and_the_firm_chose(self, wish, firm, number):
+        wish(REACHED)
         tell(firm, number)
 
         assert expand(firm) == 1
@@ -66,9 +73,9 @@ class TestANotification:
 
         assert due(firm) == []
 
-    def test_about_the_reader_goes_nowhere(self, firm, number):
+    def test_about_the_reader_goes_nowhere(self, wish, firm, number):
         """CMP-57: the person complained about is told nothing of the case, by no way."""
-        wish(firm, REACHED, login="teller")
+        wish(REACHED, login="teller")
         tell(firm, number, login="teller")
         expand(firm)
 
@@ -98,8 +105,8 @@ class TestQuietHours:
         expected = datetime(2026, 3, day, hour, minute, tzinfo=UTC)
         assert quiet.end_after(now) == expected
 
-    def test_hold_personal_messages_back_and_the_list_not(self, firm, number):
-        wish(firm, Wishes(email="wu@example.com", quiet_since=time(21), quiet_until=time(7)))
+    def test_hold_personal_messages_back_and_the_list_not(self, wish, firm, number):
+        wish(Wishes(email="wu@example.com", quiet_since=time(21), quiet_until=time(7)))
         night = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
         tell(firm, number)
 

@@ -14,10 +14,11 @@ from sqlalchemy import select
 from engine.services import complaints, directory, notifications, outbox
 from engine.services.deliveries import Parcel
 from engine.services.notifications import Wishes
+from engine.services.seals import Sealer
 from engine.store.cases import Case
 from tests.answers import REGISTERED
 from webapp import messengers, postman
-from webapp.config import Config
+from webapp.config import NOT_SET, Config
 
 CLIENT = (REGISTERED["client_name"], REGISTERED["client_phone"], REGISTERED["complaint_reason"])
 
@@ -87,7 +88,8 @@ def settings(tmp_path, mail, hook):
 @pytest.fixture
 def number(firm):
     number = firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number)
-    firm.as_("acceptor", lambda ctx: notifications.choose(ctx, Wishes(email="wu.gang@example.com")))
+    wanted, sealer = Wishes(email="wu.gang@example.com"), Sealer(path=NOT_SET)
+    firm.as_("acceptor", lambda ctx: notifications.choose(ctx, wanted, sealer=sealer))
 
     def tell(ctx):
         case = ctx.session.scalars(select(Case).where(Case.number == number)).one()

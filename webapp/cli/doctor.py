@@ -15,6 +15,7 @@ from engine.services import (
     deliveries,
     duties,
     evidence,
+    notifications,
     releases,
     verification,
 )
@@ -22,7 +23,8 @@ from engine.services.anchors import AnchorsDisagree
 from engine.services.context import Context
 from engine.services.ledger_keys import LedgerKeyMissing, LedgerKeyUnusable
 from engine.services.releases import NoReleaseInForce
-from webapp import config, database, notary, vaults
+from engine.services.seals import SealKeyMissing, SealKeyUnusable
+from webapp import config, database, notary, postman, vaults
 from webapp.config import DEMO_SECRET_KEY, Config, Mode
 from webapp.extensions import Transactor
 
@@ -75,6 +77,7 @@ def _database(transact: Transactor, settings: Config) -> Iterator[Finding]:
         yield from transact(lambda ctx: list(_ledger(ctx, settings)))
         yield transact(lambda ctx: _evidence(ctx, settings))
         yield transact(_notifications)
+        yield transact(lambda ctx: _seals(ctx, settings))
     else:
         yield Finding(is_well=False, text="run `shouwen db upgrade`")
 
@@ -102,6 +105,16 @@ def _key(settings: Config) -> Finding:
     if key.is_open_to_others:
         return Finding(is_well=False, text=f"{name} can be read by others; run chmod 600 on it")
     return Finding(is_well=True, text=f"the ledger is signed with the key {key.fingerprint[:12]}")
+
+
+def _seals(ctx: Context, settings: Config) -> Finding:
+    """Look at whether the kept keys of robots can be opened; without any, no file is needed."""
+    try:
+        notifications.check_seals(ctx, sealer=postman.sealer(settings))
+    except (SealKeyMissing, SealKeyUnusable):
+        text = f"{config.PREFIX}SEAL_KEY_FILE opens not every key of a messenger"
+        return Finding(is_well=False, text=text)
+    return Finding(is_well=True, text="the keys of messengers can be opened")
 
 
 def _ledger(ctx: Context, settings: Config) -> Iterator[Finding]:

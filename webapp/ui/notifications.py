@@ -14,6 +14,7 @@ from engine.errors import FieldError, InvalidValues
 from engine.services import notifications
 from engine.services.context import Context
 from engine.services.notifications import NotificationRow, Wishes
+from engine.services.seals import Sealer
 from webapp import auth, notary, notices, postman
 from webapp.declarations import declare
 from webapp.extensions import transact
@@ -82,7 +83,7 @@ def settings() -> str:
     def read(ctx: Context) -> Mapping[str, Any]:
         ways = postman.of_firm(notary.settings_of(current_app))
         return {
-            "wishes": notifications.wishes(ctx),
+            "wishes": notifications.opened(notifications.wishes(ctx), sealer=_sealer()),
             "has_email": Way.EMAIL in ways,
             "messengers": labels.options("messenger"),
         }
@@ -97,7 +98,9 @@ def choose() -> Response:
     given = {name: text.strip() or None for name, text in request.form.items()}
 
     def work(ctx: Context) -> None:
-        notifications.choose(ctx, _wishes(given, notifications.wishes(ctx)))
+        sealer = _sealer()
+        known = notifications.opened(notifications.wishes(ctx), sealer=sealer)
+        notifications.choose(ctx, _wishes(given, known), sealer=sealer)
         if "try_out" in given:
             notifications.try_out(ctx)
 
@@ -106,6 +109,10 @@ def choose() -> Response:
         gettext("Kept. A trial is on its way.") if "try_out" in given else gettext("Kept."), "done"
     )
     return redirect(url_for("notifications.settings"))
+
+
+def _sealer() -> Sealer:
+    return postman.sealer(notary.settings_of(current_app))
 
 
 def _wishes(given: Mapping[str, str | None], known: Wishes) -> Wishes:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from engine.services import directory, notifications, outbox
 from engine.store.cases import Case
+from webapp import notary, postman
 
 GIVEN = {
     "email": "wu.gang@example.com",
@@ -79,22 +80,29 @@ class TestTheList:
 
 
 class TestTheSettings:
-    def wishes(self, firm):
-        return firm.as_("acceptor", notifications.wishes)
+    @pytest.fixture
+    def wishes(self, app, firm):
+        sealer = postman.sealer(notary.settings_of(app))
 
-    def test_are_kept_and_the_key_is_not_shown_again(self, browse, firm):
+        def read():
+            kept = firm.as_("acceptor", notifications.wishes)
+            return notifications.opened(kept, sealer=sealer)
+
+        return read
+
+    def test_are_kept_and_the_key_is_not_shown_again(self, browse, wishes):
         acceptor = browse("acceptor")
 
         acceptor.post("/notifications/settings", **GIVEN)
 
         shown = acceptor.get("/notifications/settings").text
-        assert self.wishes(firm).messenger_key == "token-1234"
+        assert wishes().messenger_key == "token-1234"
         assert "token-1234" not in shown
         assert "SEC-9" not in shown
         assert "ends with 1234" in shown
         assert 'value="21:00"' in shown
 
-    def test_keep_a_key_that_is_not_typed_again(self, browse, firm):
+    def test_keep_a_key_that_is_not_typed_again(self, browse, wishes):
         acceptor = browse("acceptor")
         acceptor.post("/notifications/settings", **GIVEN)
 
@@ -103,7 +111,7 @@ class TestTheSettings:
             **{**GIVEN, "messenger_key": "", "messenger_secret": ""},
         )
 
-        found = self.wishes(firm)
+        found = wishes()
         assert (found.messenger_key, found.messenger_secret) == ("token-1234", "SEC-9")
 
     @pytest.mark.parametrize(
@@ -118,11 +126,11 @@ class TestTheSettings:
             {"quiet_since": "nine"},
         ],
     )
-    def test_refuse_what_cannot_be(self, browse, firm, wrong):
+    def test_refuse_what_cannot_be(self, browse, wishes, wrong):
         refused = browse("acceptor").post("/notifications/settings", **{**GIVEN, **wrong})
 
         assert refused.status_code == 422
-        assert self.wishes(firm).email is None
+        assert wishes().email is None
 
     def test_can_be_tried_out(self, browse):
         acceptor = browse("acceptor")
