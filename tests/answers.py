@@ -154,6 +154,19 @@ ANSWERS = {
     "confirm_harassment": {"harassment_decision": "confirmed"},
     "give_harassment_opinion": {"harassment_opinion": "保留证据，必要时报案。"},
     "prepare_for_emergency": {"emergency_preparation": "已通知安保，备好应急预案。"},
+    "withdrawal_reported": {
+        "withdrawn_at": "2026-03-02T08:40+08:00",
+        "withdrawal_mode": "phone",
+        "withdrawal_reason": "柜员已当面向我说清楚，不想再追究了。",
+        "withdrawal_evidence_kind": "recording",
+        "withdrawal_evidence": "录音 20260302-0840",
+        "withdrawal_pressure": "none",
+        "withdrawal_offer": "none",
+    },
+    "confirm_withdrawal": {
+        "withdrawal_check": "3月2日8时50分电话核对，客户确认自愿撤诉。",
+        "withdrawal_confirmation": "confirmed",
+    },
     "transfer_received": {
         "transfer_source": "csrc",
         "transfer_document": "沪证监信访转〔2026〕18号",

@@ -47,6 +47,7 @@ MEANINGS: Mapping[str, Meaning] = {
     "grade_review_pending": Meaning(
         409, _("%(by)s has asked for a review already; it is not decided yet.")
     ),
+    "complaint_withdrawn": Meaning(409, _("The client has withdrawn this complaint already.")),
     "nothing_to_correct": Meaning(
         422, _("There is no such fact to correct, or it stays the same.")
     ),

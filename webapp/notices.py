@@ -11,6 +11,7 @@ _SENTENCES: Final[Mapping[str, LazyString]] = {
     "duty.warned": _("A deadline is near"),
     "duty.breached": _("A deadline was missed"),
     "duty.escalated": _("A missed deadline was passed on to you"),
+    "complaint.withdrawn": _("A client has withdrawn a complaint"),
     "grade.changed": _("The grade of a complaint has changed"),
     "emergency.raised": _("An emergency was raised"),
     "instance.suspended": _("A case was suspended"),

@@ -45,6 +45,7 @@ FIELDS: Mapping[str, LazyString] = {
     "client_only": _("This kind binds somebody to a client, not to a colleague."),
     "in_the_future": _("This lies in the future; give the time at which it happened (%(rule)s)."),
     "before_account": _("The client has had an account only since %(since)s (%(rule)s)."),
+    "before_the_complaint": _("This lies before the complaint (%(rule)s)."),
     "after_complaint": _("What is complained about comes before the complaint (%(rule)s)."),
     "promise_passed": _("A promised time lies ahead (%(rule)s)."),
     "seal_missing": _(

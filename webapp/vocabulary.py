@@ -85,6 +85,8 @@ OPERATIONS: Final[Words] = {
     "reports.collect": lazy_gettext("Collect the figures of a report"),
     "reports.freeze": lazy_gettext("Freeze a report"),
     "reports.file": lazy_gettext("File a report that was sent"),
+    "complaints.note_withdrawal": lazy_gettext("Take the client's withdrawal in"),
+    "complaints.accept_withdrawal": lazy_gettext("Let the withdrawal stand"),
     "complaints.close": lazy_gettext("Close the complaint"),
     "revisits.check": lazy_gettext("Check the record of the revisit"),
 }

@@ -1,7 +1,7 @@
 """The close gate: what a complaint still lacks before it may be closed."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 Facts = Mapping[str, Any]
@@ -74,6 +74,16 @@ def missing(
     named = {gap.task for gap in found}
     waiting = sorted(task for task in open_tasks if task not in named)
     return (*found, *(Missing(code="task_open", rule="R9", task=task) for task in waiting))
+
+
+def is_withdrawn(facts: Facts) -> bool:
+    """Test that the client has withdrawn it, so that nobody is left to be answered (FBK-02).
+
+    A serious or major complaint is withdrawn once a second person has confirmed it; one that is
+    graded higher later goes on until then.
+    """
+    status = facts.get("withdrawal_status")
+    return status == "confirmed" or (status == "accepted" and facts.get("grade") == "general")
 
 
 def _gaps_of_grade(facts: Facts, grade: str | None, open_tasks: Collection[str]) -> list[Missing]:
@@ -158,9 +168,9 @@ def _are_two_people(confirmers: Mapping[str, int]) -> bool:
 
 
 def _is_accepted(facts: Facts) -> bool:
-    """Test that the client accepts, or that compliance and leader let it end anyway (FBK-07)."""
+    """Test that the client accepts or withdraws, or that it may end anyway (FBK-02, FBK-07)."""
     is_exit = facts.get("exit_approval") == "approved" and _is_given(facts, "review_opinion")
-    return facts.get("satisfaction") in _SATISFIED or is_exit
+    return facts.get("satisfaction") in _SATISFIED or is_exit or is_withdrawn(facts)
 
 
 def _is_given(facts: Facts, name: str) -> bool:
@@ -198,6 +208,14 @@ def _given(field: str, *, rule: str, grades: frozenset[str] = _ALL) -> _Check:
     )
 
 
+def _unless_withdrawn(field: str, *, rule: str, grades: frozenset[str] = _ALL) -> _Check:
+    """Ask for what is owed to the client alone, until the client wants it no longer (FBK-02)."""
+    return replace(
+        _given(field, rule=rule, grades=grades),
+        holds=lambda facts: is_withdrawn(facts) or _is_given(facts, field),
+    )
+
+
 _CHECKS = (
     _Check(
         code="nature_missing",
@@ -221,7 +239,7 @@ _CHECKS = (
             facts.get("nature") != "responsible" or _is_given(facts, "accountability")
         ),
     ),
-    _given("revisit_rounds", rule="FBK-01"),
+    _unless_withdrawn("revisit_rounds", rule="FBK-01"),
     _Check(
         code="client_not_satisfied",
         rule="FBK-02",
@@ -236,14 +254,16 @@ _CHECKS = (
     _given("head_confirmed", rule="ESC-02", grades=_MAJOR),
     _given("headquarters_opinion", rule="ESC-03", grades=_MAJOR),
     _given("leader_instruction", rule="ESC-03", grades=_MAJOR),
-    _given("explainer", rule="ESC-04", grades=_MAJOR),
+    _unless_withdrawn("explainer", rule="ESC-04", grades=_MAJOR),
     _Check(
         code="head_revisit_missing",
         rule="FBK-03",
         field="head_revisit_result",
         grades=_MAJOR,
         holds=lambda facts: (
-            facts.get("head_revisited") is True or facts.get("exit_approval") == "approved"
+            facts.get("head_revisited") is True
+            or facts.get("exit_approval") == "approved"
+            or is_withdrawn(facts)
         ),
     ),
     _given("archive_note", rule="ESC-06", grades=_MAJOR),

@@ -232,6 +232,11 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.EVERYWHERE, *_HEADQUARTERS),
         _grant(Reach.CASE_UNITS, *_HANDLERS),
     ),
+    f"{SENDING}withdrawal_reported": (
+        _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST),
+        _grant(Reach.CASE_UNITS, Role.FIRST_RESPONDER, Role.ACCEPTOR, Role.UNIT_HEAD),
+        _grant(Reach.PARTY, Role.FIRST_RESPONDER, Role.ACCEPTOR),
+    ),
     f"{SENDING}transfer_received": (
         _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST, Role.COMPLIANCE_OFFICER),
         _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD, Role.TRANSFER_OFFICER),

@@ -24,6 +24,7 @@ SECOND_PERSON: Mapping[str, tuple[str, str]] = {
 
 DONE_FIRST: Mapping[str, tuple[str, str, str]] = {
     "decide_grade_review": ("grade_review_by", "CMP-08", "proposed"),
+    "confirm_withdrawal": ("withdrawal_by", "FBK-02", "proposed"),
     "call_as_unit_head": ("acceptor_revisited_by", "FBK-03", "made_first_revisit"),
 }
 """The same where a button or another case came before: the fact that names the doer, and why."""

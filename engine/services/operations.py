@@ -19,6 +19,7 @@ from engine.services import (
     revisits,
     routing,
     transfers,
+    withdrawals,
 )
 
 Operation = Callable[..., Mapping[str, Any]]
@@ -37,6 +38,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "complaints.plan_revisit": handling.plan_revisit,
     "complaints.note_revisit": handling.note_revisit,
     "complaints.send_back": handling.send_back,
+    "complaints.note_withdrawal": withdrawals.note,
+    "complaints.accept_withdrawal": withdrawals.accept,
     "complaints.close": closing.close,
     "reports.collect": report_steps.collect,
     "reports.freeze": report_steps.freeze,

@@ -31,6 +31,7 @@ _FACTS: Final = (
     "revisited_at",
     "lesson",
     "transfer_source",
+    "withdrawal_status",
 )
 _AMOUNTS: Final = ("estimated_loss", "actual_payment")
 

@@ -14,16 +14,20 @@ from engine.domain import texts
 from engine.domain.texts import Piece
 from engine.services.context import Context
 from engine.services.outcome import Held
-from engine.store.cases import Case, CaseFacts, CaseKind, CaseLink
+from engine.store.cases import Case, CaseFacts, CaseKind, CaseLink, CaseStatus
 
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """One revisit: who made it, how satisfied the client was, and how both texts changed since."""
+    """One revisit: who made it, how satisfied the client was, and how both texts changed since.
+
+    One that is over without an answer was called off, because the client has withdrawn (FBK-02).
+    """
 
     number: str
     kind: str
     satisfaction: str | None
+    is_called_off: bool
     revisited_at: str | None
     result: tuple[Piece, ...]
     opinion: tuple[Piece, ...]
@@ -35,7 +39,7 @@ def of_case(ctx: Context, held: Held) -> tuple[Round, ...]:
     The newest opinion is compared with the last one, the first with what the client demanded.
     """
     statement = (
-        select(Case.number, CaseFacts.facts)
+        select(Case.number, Case.status, CaseFacts.facts)
         .join(CaseLink, CaseLink.to_case_id == Case.id)
         .join(CaseFacts, CaseFacts.case_id == Case.id)
         .where(CaseLink.from_case_id == held.case.id, Case.kind == CaseKind.REVISIT)
@@ -43,7 +47,7 @@ def of_case(ctx: Context, held: Held) -> tuple[Round, ...]:
     )
     found: list[Round] = []
     result, opinion = "", _text(held.facts.facts, "demand")
-    for number, facts in ctx.session.execute(statement).all():
+    for number, status, facts in ctx.session.execute(statement).all():
         new_result = _text(facts, "handling_result")
         new_opinion = _text(facts, "newest_opinion")
         found.append(
@@ -51,6 +55,7 @@ def of_case(ctx: Context, held: Held) -> tuple[Round, ...]:
                 number=number,
                 kind=facts.get("revisit_kind") or "acceptor",
                 satisfaction=facts.get("satisfaction"),
+                is_called_off=status != CaseStatus.OPEN and not facts.get("satisfaction"),
                 revisited_at=facts.get("head_revisited_at") or facts.get("revisited_at"),
                 result=texts.compare(result or new_result, new_result),
                 opinion=texts.compare(opinion, new_opinion) if new_opinion else (),

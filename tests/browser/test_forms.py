@@ -177,3 +177,25 @@ def sign_out(page: Page) -> None:
     page.locator(".menu > summary").click()
     page.get_by_role("button", name="退出").click()
     page.wait_for_url("**/login")
+
+
+class TestAButton:
+    def test_takes_a_withdrawal_down_and_shows_it_once_a_second_person_confirms_it(
+        self, people, server, number
+    ):
+        """FBK-02: with the client's own words, the evidence and no pressure."""
+        acceptor = people("acceptor")
+        form = acceptor.open_form(f"/cases/{number}/messages/withdrawal_reported")
+        form.fill(ANSWERS["withdrawal_reported"])
+        form.submit()
+        form.page.wait_for_url(f"**/cases/{number}")
+        expect(form.page.get_by_text("客户已撤诉", exact=True)).to_have_count(0)
+
+        view = server.firm.as_("head", lambda ctx: case_views.read(ctx, number=number))
+        [task] = [each for each in view.open_tasks if each.element_id == "confirm_withdrawal"]
+        confirmation = people("head").open_form(f"/tasks/{task.id}")
+        confirmation.fill(ANSWERS["confirm_withdrawal"])
+        confirmation.submit()
+        confirmation.page.wait_for_url(f"**/cases/{number}")
+
+        expect(confirmation.page.locator(".subject-head")).to_contain_text("客户已撤诉")

@@ -228,3 +228,38 @@ def test_a_complaint_without_a_grade_stays_open(grade):
     (found,) = closing.missing(COMPLETE, grade=grade)
 
     assert found.field == "grade"
+
+
+class TestAWithdrawnComplaint:
+    """FBK-02: nobody is left to be answered; what is owed to others is asked for all the same."""
+
+    WITHDRAWN = COMPLETE | {
+        "withdrawal_status": "confirmed",
+        "revisit_rounds": None,
+        "satisfaction": None,
+        "head_revisited": None,
+        "explainer": None,
+    }
+
+    @pytest.mark.parametrize("grade", ["general", "serious", "major"])
+    def test_may_close_without_satisfaction_and_revisits(self, grade):
+        assert fields_missing(self.WITHDRAWN, grade=grade) == []
+
+    @pytest.mark.parametrize("status", [None, "accepted"])
+    def test_is_not_withdrawn_before_the_withdrawal_stands(self, status):
+        found = fields_missing(self.WITHDRAWN | {"withdrawal_status": status}, grade="major")
+
+        assert set(found) == {"revisit_rounds", "satisfaction", "head_revisit_result", "explainer"}
+
+    def test_needs_no_second_person_where_it_is_general(self):
+        facts = self.WITHDRAWN | {"withdrawal_status": "accepted"}
+
+        assert fields_missing(facts | {"grade": "general"}, grade="general") == []
+        found = fields_missing(facts | {"grade": "serious"}, grade="serious")
+        assert found == ["revisit_rounds", "satisfaction"]
+
+    @pytest.mark.parametrize(
+        "fact", ["nature", "accountability", "lesson", "leader_instruction", "archive_note"]
+    )
+    def test_still_lacks_what_is_owed_to_others(self, fact):
+        assert fields_missing(self.WITHDRAWN | {fact: None}, grade="major") == [fact]

@@ -118,6 +118,10 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
     "message.send:emergency_raised": (STAFF, HEADQUARTERS),
     "message.send:harassment_reported": (HANDLERS | HEADQUARTERS, HEADQUARTERS),
     "message.send:petition_reported": (HANDLERS | HEADQUARTERS, HEADQUARTERS),
+    "message.send:withdrawal_reported": (
+        {"complaint_specialist", "first_responder", "acceptor", "unit_head"},
+        {"complaint_specialist"},
+    ),
     "message.send:transfer_received": (
         {"complaint_specialist", "compliance_officer", "acceptor", "unit_head", "transfer_officer"},
         {"complaint_specialist", "compliance_officer"},

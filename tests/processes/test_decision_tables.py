@@ -1,5 +1,6 @@
 """Each shipped decision table, run over its whole input space: no gap, no overlap, no idle row."""
 
+import functools
 import itertools
 from datetime import UTC, datetime
 
@@ -45,6 +46,12 @@ EVERYWHERE = {
         "handling_stage": (None, "resolution", "reply", "answered"),
         "settled_unit": (None, "B01"),
         "responsible_unit": ("B01", "IT"),
+        "withdrawal_status": (None, "accepted", "confirmed"),
+    },
+    "withdrawal_review": {
+        "grade": (None, *GRADES),
+        "withdrawal_pressure": (None, "none", "yes"),
+        "withdrawal_offer": (None, "none", "yes"),
     },
     "approval_need": {
         "grade": GRADES,
@@ -61,6 +68,7 @@ EVERYWHERE = {
         "acceptor_revisited": (None, True),
         "head_revisited": (None, True),
         "grade": GRADES,
+        "withdrawal_status": (None, "accepted", "confirmed"),
     },
     "nature_confirmation": {
         "grade": GRADES,
@@ -109,12 +117,13 @@ def decide(table, **values):
     return decisions.evaluate(PARSED[table], facts, now=NOW, policy=policy)
 
 
+@functools.cache
 def everywhere(table):
-    """Yield every combination of input values of a table, with what the table says to it."""
+    """Return every combination of input values of a table, with what the table says to it."""
     space = EVERYWHERE[table]
-    for combination in itertools.product(*space.values()):
-        values = dict(zip(space, combination, strict=True))
-        yield values, decide(table, **values)
+    combinations = itertools.product(*space.values())
+    given = [dict(zip(space, combination, strict=True)) for combination in combinations]
+    return [(values, decide(table, **values)) for values in given]
 
 
 def test_the_input_space_of_every_table_is_written_here():
@@ -208,8 +217,20 @@ class TestAnsweringStep:
         """FBK-03."""
         for values, result in everywhere("answering_step"):
             if values["grade"] == "major" and not values["head_revisited"]:
-                is_exit = values["exit_approval"] == "approved"
-                assert result.values["answering_step"] != "accepted" or is_exit, values
+                may_end = values["exit_approval"] == "approved" or is_withdrawn(values)
+                assert result.values["answering_step"] != "accepted" or may_end, values
+
+
+class TestWithdrawalReview:
+    def test_only_a_general_complaint_that_is_withdrawn_freely_needs_no_second_person(self):
+        """FBK-02, CON-07."""
+        for values, result in everywhere("withdrawal_review"):
+            is_free = (values["withdrawal_pressure"], values["withdrawal_offer"]) == (
+                "none",
+                "none",
+            )
+            is_plain = values["grade"] == "general" and is_free
+            assert result.values == {"needs_withdrawal_review": not is_plain}, values
 
 
 class TestNatureConfirmation:
@@ -274,17 +295,24 @@ class TestResponsibleUnit:
 
 def settled_or_not(values):
     """Say whether the round has a resolution of the unit that answers, written a second time."""
-    is_past = values["handling_stage"] not in (None, "resolution")
+    is_past = values["handling_stage"] not in (None, "resolution") or is_withdrawn(values)
     is_same = values["settled_unit"] == values["responsible_unit"]
     return "authority" if is_past and is_same else "resolution"
 
 
+def is_withdrawn(values):
+    """Say whether the client has withdrawn it, and a second person has confirmed it if need be."""
+    if values["grade"] == "general":
+        return values["withdrawal_status"] is not None
+    return values["withdrawal_status"] == "confirmed"
+
+
 def step_by_the_rules(values):
     """Choose the answering step by FBK-01 to 03 and 07, written a second time."""
-    if values["handling_stage"] == "revisit":
-        return "await"
+    if is_withdrawn(values):
+        return "accepted"
     if values["handling_stage"] != "answered":
-        return "reply"
+        return "await" if values["handling_stage"] == "revisit" else "reply"
     if values["exit_approval"] == "approved":
         return "accepted"
     if values["revisit_outdated"]:

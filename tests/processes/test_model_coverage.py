@@ -91,6 +91,17 @@ def harassments():
         yield finish(complaint)
 
 
+def withdrawals():
+    plain = a_verified_complaint()
+    press(plain, "withdrawal_reported")
+    yield finish(plain)
+    for decision in ("refused", "confirmed"):
+        complaint = a_replied_complaint(grade="serious")
+        press(complaint, "withdrawal_reported")
+        answer(complaint, "confirm_withdrawal", withdrawal_confirmation=decision)
+        yield finish(complaint)
+
+
 def transfers():
     complaint = a_complaint(channel="regulator", transfer_source="csrc")
     advance(complaint, to="close_complaint")
@@ -139,6 +150,9 @@ def feedback_revisits():
         process = shipped.start("revisit", by=Trigger(message=message, payload=payload))
         answer(process, element)
         yield process
+        called_off = shipped.start("revisit", by=Trigger(message=message, payload=payload))
+        called_off.deliver("feedback_revisit_called_off", withdrawn_at="2026-03-04T09:00+08:00")
+        yield called_off
         revisit(complaint)
 
 
@@ -178,6 +192,7 @@ SCENARIOS = {
         petitions,
         complaint_analysed_at_once,
         harassments,
+        withdrawals,
         transfers,
         refused_review,
         complaint_regraded_during_a_revisit,

@@ -42,7 +42,7 @@ def revisit_of(complaint):
 def test_a_revisit_is_asked_for_made_and_reported_to_its_complaint():
     process = a_revisit()
 
-    assert process.waiting_at == {"call_complainant"}
+    assert process.open_tasks == {"call_complainant"}
     assert process.facts["complaint_number"] == "TS-202603-0001"
     answer(process, "call_complainant")
 

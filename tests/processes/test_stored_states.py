@@ -10,6 +10,7 @@ from contextlib import suppress
 import pytest
 
 from engine.services.grade_reviews import GradeBelowFloor, GradeNotLower
+from engine.services.withdrawals import ComplaintWithdrawn
 from tests.processes import shipped
 from tests.processes.complaints import (
     OF_GRADE,
@@ -18,6 +19,7 @@ from tests.processes.complaints import (
     advance,
     answer,
     move,
+    press,
     regrade,
     review_grade,
     revisit,
@@ -101,12 +103,22 @@ def walk_at_random(seed):
     while not complaint.is_completed:
         if "grade_changed" in complaint.waiting_at and dice.random() < 0.15:
             regrade_at_random(complaint, dice)
+        elif dice.random() < 0.03:
+            withdraw_if_possible(complaint)
         elif not complaint.open_tasks:
             revisit(complaint, satisfaction=dice.choice(("satisfied", "dissatisfied")))
         else:
-            element = dice.choice(sorted(complaint.open_tasks))
+            before_the_close = complaint.open_tasks - {"close_complaint"}
+            element = dice.choice(sorted(before_the_close or complaint.open_tasks))
             answer(complaint, element, **say_at_random(element, dice))
     return complaint
+
+
+def withdraw_if_possible(complaint):
+    """Let the client withdraw, unless that has been noted before."""
+    if any(place.message == "withdrawal_reported" for place in complaint.position.subscriptions):
+        with suppress(ComplaintWithdrawn):
+            press(complaint, "withdrawal_reported")
 
 
 def regrade_at_random(complaint, dice):

@@ -101,7 +101,12 @@ def merge_case(given: Mapping[str, Any], number: str) -> Response:
 )
 @blueprint.arguments(Submission, example=examples.GRADE_CHANGE)
 def send_message(given: Mapping[str, Any], number: str, message: str) -> Response:
-    """Press a button of a case: send it a message that it waits for, with its form's values."""
+    """Press a button of a case: send it a message that it waits for, with its form's values.
+
+    `grade_changed` and `grade_review_requested` are about the grade, `withdrawal_reported` tells
+    that the client withdraws the complaint (FBK-02); `emergency_raised`, `petition_reported`,
+    `harassment_reported` and `transfer_received` begin what runs beside the handling.
+    """
     values, confirmed = given["values"], given["confirmed"]
 
     def work(ctx: Context) -> steps.Body:

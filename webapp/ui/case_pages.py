@@ -8,6 +8,7 @@ from typing import Final
 from flask import url_for
 from flask_babel import gettext
 
+from engine.domain import closing
 from engine.services import case_views
 from engine.services.case_views import CaseView, OpenTask
 from webapp.ui import facts, labels
@@ -19,6 +20,7 @@ _BUTTON_ICONS: Final = {
     "first_analysis_given": "clipboard-plus",
     "grade_changed": "flag",
     "grade_review_requested": "user-check",
+    "withdrawal_reported": "arrow-back-up",
 }
 
 
@@ -42,6 +44,7 @@ class CaseHead:
     title: str
     grade: str | None
     status: str
+    is_withdrawn: bool
     voice_href: str | None
     summary: list[FactRow]
     links: list[LinkedCase]
@@ -75,6 +78,7 @@ def head(view: CaseView) -> CaseHead:
         title=labels.case_title(view.title, kind=view.kind),
         grade=view.grade,
         status=view.status,
+        is_withdrawn=closing.is_withdrawn(view.facts),
         voice_href=_voice_href(view),
         summary=facts.summary(view),
         links=[_linked(link) for link in view.links],

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask_babel import format_decimal, gettext, ngettext
 
+from engine.domain import closing
 from engine.services import complaint_records
 from engine.services.complaint_records import ComplaintRecord, Copy, Signature
 from webapp.sheets import sheet
@@ -135,11 +136,26 @@ class _Paper:
             ),
             _block(
                 gettext("The client's revisit:"),
-                self._said("revisit_result"),
+                "\n".join(filter(None, (self._withdrawal(), self._said("revisit_result")))),
                 foot=self._foot(gettext("Revisited by"), called, calling),
             ),
             _across(gettext("Complainant's satisfaction"), self._boxes("satisfaction")),
         )
+
+    def _withdrawal(self) -> str:
+        """Say that and why the client withdrew; the house reads by which evidence (FBK-02)."""
+        if not closing.is_withdrawn(self._record.facts):
+            return ""
+        told = gettext(
+            "Withdrawn by the client, %(moment)s (%(mode)s): %(reason)s",
+            moment=self._text("withdrawn_at"),
+            mode=self._text("withdrawal_mode"),
+            reason=self._text("withdrawal_reason"),
+        )
+        if not self._is_ours:
+            return told
+        kind, name = self._text("withdrawal_evidence_kind"), self._text("withdrawal_evidence")
+        return told + "\n" + gettext("Evidence: %(kind)s, %(name)s", kind=kind, name=name)
 
     def _added(self) -> tuple[Row, ...]:
         """Add what later tables need of each complaint; of it the client gets the promise alone."""

@@ -42,6 +42,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     },
     "satisfaction": {
         "pending": lazy_gettext("Not asked yet"),
+        "called_off": lazy_gettext("Called off"),
         "very_satisfied": lazy_gettext("Very satisfied"),
         "satisfied": lazy_gettext("Satisfied"),
         "acceptable": lazy_gettext("Acceptable"),
@@ -199,6 +200,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "harassment_reported": lazy_gettext("Report malicious conduct"),
         "petition_reported": lazy_gettext("Report a petition"),
         "transfer_received": lazy_gettext("Record a transfer"),
+        "withdrawal_reported": lazy_gettext("The client withdraws"),
         "grade_changed": lazy_gettext("Raise the grade or change the category"),
         "grade_review_requested": lazy_gettext("Ask for a review of the grade"),
     },

@@ -108,11 +108,12 @@ def _hand_over(found: HandOver, names: Names) -> HandOverLine:
 
 
 def _round(place: int, found: Round) -> RoundLine:
+    unanswered = "called_off" if found.is_called_off else "pending"
     return RoundLine(
         number=str(place),
         href=url_for("case.show", number=found.number),
         who=labels.label(found.kind, "revisit_kind"),
-        satisfaction=labels.label(found.satisfaction or "pending", "satisfaction"),
+        satisfaction=labels.label(found.satisfaction or unanswered, "satisfaction"),
         at=(found.revisited_at or "").replace("T", " ")[:16],
         result=found.result,
         opinion=found.opinion,

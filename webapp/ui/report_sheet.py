@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask_babel import LazyString, gettext, lazy_gettext
 
+from engine.domain import closing
 from engine.domain.masking import mask_name, mask_number
 from engine.services.report_views import ReportView
 from webapp.sheets.sheet import Cell, Row, Sheet, label
@@ -135,10 +136,17 @@ def _cells(row: Mapping[str, Any], reader: Reader) -> tuple[str, ...]:
         report_words.day(row["replied_at"]),
         report_words.money(row["actual_payment"]),
         _person(names, row["handler"]),
-        row["revisit_result"] or words.value("satisfaction", row["satisfaction"]),
+        row["revisit_result"] or _instead_of_revisit(row, words),
         report_words.day(row["revisited_at"]),
         _person(names, row["revisitor"]),
     )
+
+
+def _instead_of_revisit(row: Mapping[str, Any], words: ReportWords) -> str:
+    """Say how satisfied the client was, or that the client withdrew before anybody called."""
+    if closing.is_withdrawn(row):
+        return gettext("Withdrawn by the client")
+    return words.value("satisfaction", row["satisfaction"])
 
 
 def _summary(report: ReportView, reader: Reader) -> Iterator[Row]:

@@ -8,7 +8,7 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from engine.services import ledger, tasks
+from engine.services import cases, ledger, tasks
 from tests.answers import ANSWERS
 from tests.faults import task_id
 from tests.papers import excel_text, pdf_text
@@ -66,6 +66,27 @@ class TestThePaper:
         stands_in_order(PRESCRIBED, acceptor.text(f"/cases/{handled}/record"))
         stands_in_order(PRESCRIBED, pdf_text(take(acceptor, handled).data))
         stands_in_order(PRESCRIBED, excel_text(take(acceptor, handled, "xlsx").data))
+
+    def test_says_that_the_client_withdrew_and_to_the_house_by_which_evidence(
+        self, firm, browse, handled
+    ):
+        """FBK-02: in the place of the revisit that nobody makes any more."""
+        values = ANSWERS["withdrawal_reported"]
+        firm.as_(
+            "acceptor",
+            lambda ctx: cases.send(
+                ctx, number=handled, message="withdrawal_reported", values=values
+            ),
+        )
+        acceptor = browse("acceptor", locale="zh_CN")
+
+        office = excel_text(take(acceptor, handled, "xlsx").data)
+        client = excel_text(take(acceptor, handled, "xlsx", copy="client").data)
+
+        assert "客户于2026-03-02 08:40撤诉（电话）：柜员已当面向我说清楚" in office
+        assert "凭据：通话录音，录音 20260302-0840" in office
+        assert "撤诉（电话）" in client
+        assert "凭据：" not in client
 
     def test_ticks_what_is_so_and_states_hour_and_minute(self, browse, handled):
         """CMP-46: the time is given to the minute; FRM-4: every choice is shown."""
