@@ -103,6 +103,8 @@ def walk_at_random(seed):
     while not complaint.is_completed:
         if "grade_changed" in complaint.waiting_at and dice.random() < 0.15:
             regrade_at_random(complaint, dice)
+        elif "first_analysis_given" in complaint.waiting_at and dice.random() < 0.3:
+            press(complaint, "first_analysis_given")
         elif dice.random() < 0.03:
             withdraw_if_possible(complaint)
         elif not complaint.open_tasks:
