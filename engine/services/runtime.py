@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import undefer
 
 from engine.domain.calendar import SHANGHAI
 from engine.errors import Fault, NotFound, StaleScreen
@@ -40,6 +41,7 @@ _HELD_BY_TASK: Final = (
     .join(Case, Case.id == UserTask.case_id)
     .join(CaseFacts, CaseFacts.case_id == Case.id)
     .where(UserTask.id == bindparam("task_id"))
+    .options(undefer(UserTask.is_drafted))
 )
 _PREFIXES: Final = {
     CaseKind.COMPLAINT: "TS",

@@ -43,6 +43,8 @@ def keep(ctx: Context, task: UserTask, values: Mapping[str, Any]) -> None:
 
 
 def forget(ctx: Context, task: UserTask) -> None:
-    """Forget everybody's drafts of a task that is done."""
+    """Forget everybody's drafts of a task that is done; most have none, and cost nothing."""
+    if not task.is_drafted:
+        return
     place = {"case_id": task.case_id, "form_id": task.form_id, "item_key": task.item_key}
     ctx.session.connection().execute(_FORGET, place)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, text
+from sqlalchemy.orm import Mapped, MappedSQLExpression, column_property, mapped_column
 
 from engine.store.base import Base, Versioned
 
@@ -85,6 +85,9 @@ class UserTask(Versioned, Base):
     completed_at: Mapped[datetime | None]
     completed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
+    is_drafted: ClassVar[MappedSQLExpression[bool]]
+    """Whether somebody had typed into its form when the task was read."""
+
 
 class Draft(Base):
     """What somebody typed and has not submitted; it outlives a task that is created again."""
@@ -99,3 +102,14 @@ class Draft(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     values: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime]
+
+
+UserTask.is_drafted = column_property(
+    exists().where(
+        Draft.case_id == UserTask.case_id,
+        Draft.form_id == UserTask.form_id,
+        Draft.item_key == UserTask.item_key,
+    ),
+    deferred=True,
+    expire_on_flush=False,
+)

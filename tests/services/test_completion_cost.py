@@ -1,8 +1,6 @@
 """What the databases are asked for when a task is completed: 14 statements and a commit (R7).
 
-One more counts the complaints about the same event, where there is one (CMP-09), and one more asks
-the close gate who confirmed and who called (ESC-02, FBK-03). One more forgets the button of the
-first analysis when the verification is over (TM-03).
+One more counts the complaints about the same event, where there is one (CMP-09).
 """
 
 from contextlib import contextmanager
@@ -91,8 +89,7 @@ def test_a_completion_takes_few_statements_and_one_commit(firm, path):
             )
 
         statements, *delivered, rest = counts
-        asks_more = "event_cluster" in values or element == "close_complaint"
-        most = MOST_STATEMENTS + asks_more + (element == "verify_with_both_sides")
+        most = MOST_STATEMENTS + ("event_cluster" in values)
         assert (element, statements <= most, statements) == (element, True, statements)
         assert (len(delivered), rest) == (sent_on(element, path), 0)
 
