@@ -54,6 +54,8 @@ class Isolate:
         racer = self._stack.enter_context(mini_racer())
         for script in scripts:
             racer.eval(script)
+        # Beyond it V8 looks for garbage; by itself it would let it grow up to the hard limit.
+        racer.set_soft_memory_limit(memory_limit // 4)
         racer.set_hard_memory_limit(memory_limit)
         return racer
 

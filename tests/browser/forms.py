@@ -100,7 +100,10 @@ class FormOnPage:
 
     def _fill_moment(self, key: str, value: str) -> None:
         day, has_time, time = _parts(value)
-        self._named(key, "textbox").fill(day)
+        date = self._named(key, "textbox")
+        # Until its calendar is there, a field forgets what is written into it.
+        expect(date).to_have_class(re.compile("flatpickr-input"))
+        date.fill(day)
         self.page.keyboard.press("Enter")
         if has_time:
             clock = self.section.locator(f'[id$="-{key}-time"]')

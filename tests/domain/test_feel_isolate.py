@@ -161,3 +161,14 @@ def test_the_zone_of_the_server_does_not_matter():
     assert run("""
         print(value_of('date and time("2026-07-01T10:00:00")'), value_of("today()"))
     """) == ["2026-07-01T10:00:00+08:00", "2026-03-01"]
+
+
+def test_what_was_asked_before_takes_no_memory_from_what_is_asked_next():
+    """V8 alone lets its garbage grow up to the hard limit, and a harmless question meets it."""
+    half = isolate.MEMORY_LIMIT // 2
+    asked = isolate.Isolate(isolate._scripts(), memory_limit=half)
+    for number in range(4000):
+        facts = {"a": number, "text": "x" * 2000}
+        question = {"command": "run", "source": "a > 3", "facts": facts, "now": "2026-01-01"}
+        asked.run(isolate._script(question), limit=isolate.PATIENCE)
+    asked.close()
