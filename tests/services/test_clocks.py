@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from engine.errors import InvalidValues, NotAllowed
-from engine.services import clocks, complaints, directory, ledger, sweep, tasks
+from engine.services import clocks, complaints, directory, ledger, tasks
 from engine.store.duties import Duty
-from engine.store.outbox import Notification
 from engine.store.tasks import TaskStatus, UserTask
 from tests.answers import REGISTERED
+from tests.beats import attend, told
 
 WHY = "等待交易所出具书面说明。"
 
@@ -21,19 +21,6 @@ def found(firm):
     firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
     is_open = UserTask.status == TaskStatus.OPEN
     return firm.transact(lambda ctx: ctx.session.scalars(select(UserTask).where(is_open)).one())
-
-
-def attend(firm, moment):
-    for duty_id in firm.transact(sweep.due, now=moment):
-        firm.transact(lambda ctx, found=duty_id: sweep.attend(ctx, duty_id=found), now=moment)
-
-
-def told(firm):
-    def read(ctx):
-        rows = ctx.session.scalars(select(Notification).order_by(Notification.id))
-        return [(row.kind, directory.any_login(ctx, row.recipient_id)) for row in rows]
-
-    return firm.transact(read)
 
 
 def duty_of(firm, task):

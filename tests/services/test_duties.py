@@ -4,15 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from engine.services import complaints, sweep, tasks
+from engine.services import complaints, tasks
 from engine.store.outbox import Notification
 from engine.store.tasks import TaskStatus, UserTask
 from tests.answers import REGISTERED
-
-
-def attend(firm, moment):
-    for duty_id in firm.transact(sweep.due, now=moment):
-        firm.transact(lambda ctx, found=duty_id: sweep.attend(ctx, duty_id=found), now=moment)
+from tests.beats import attend
 
 
 def test_a_duty_warns_the_holder_of_its_task_and_then_says_that_it_was_missed(firm, now):

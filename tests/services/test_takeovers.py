@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from engine.domain.grants import Role
 from engine.errors import NotAllowed
-from engine.services import as_of, cases, complaints, directory, staff, sweep, task_views, tasks
+from engine.services import as_of, cases, complaints, directory, staff, task_views, tasks
 from engine.store.cases import Case
 from engine.store.duties import Duty, DutyKind
-from engine.store.outbox import Notification
 from engine.store.tasks import TaskStatus, UserTask
 from tests.answers import ANSWERS, REGISTERED
+from tests.beats import attend, told
 
 CLOSING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # the same Monday, five in the afternoon
 WARNED = ("duty.warned", "head")
@@ -38,19 +38,6 @@ def open_task(firm):
 def takeover(firm):
     of_kind = select(Duty).where(Duty.kind == DutyKind.TAKEOVER)
     return firm.transact(lambda ctx: ctx.session.scalars(of_kind).one())
-
-
-def attend(firm, moment):
-    for duty_id in firm.transact(sweep.due, now=moment):
-        firm.transact(lambda ctx, found=duty_id: sweep.attend(ctx, duty_id=found), now=moment)
-
-
-def told(firm):
-    def read(ctx):
-        rows = ctx.session.scalars(select(Notification).order_by(Notification.id))
-        return [(row.kind, directory.any_login(ctx, row.recipient_id)) for row in rows]
-
-    return firm.transact(read)
 
 
 def may_claim(firm, task_id):

@@ -10,9 +10,8 @@ from engine.errors import FieldError, InvalidValues
 from engine.services import case_views, complaint_records, guard
 from engine.services.complaint_records import Copy, Order
 from engine.services.context import Context
-from webapp import auth, languages
+from webapp import languages
 from webapp.declarations import declare
-from webapp.extensions import transact
 from webapp.sheets.sheet import Sheet
 from webapp.ui import case_pages, complaint_sheet, lists, papers, shell
 from webapp.ui.lists import Tab
@@ -61,16 +60,11 @@ def send(order: Order, *, form: str) -> Response:
     Raises:
         InvalidValues: if there is no such kind.
     """
-    writer = papers.writer(form)
-
-    def work(ctx: Context) -> tuple[Sheet, bytes]:
-        sheet = _lay_out(ctx, order)
-        content = writer.write(sheet)
-        complaint_records.note(ctx, order, form=form, digest=papers.digest(content))
-        return sheet, content
-
-    sheet, content = transact(work, actor=auth.actor())
-    return papers.answer(sheet, content, form=form)
+    return papers.send(
+        form,
+        lay_out=lambda ctx: _lay_out(ctx, order),
+        note=lambda ctx, **file: complaint_records.note(ctx, order, **file),
+    )
 
 
 def _lay_out(ctx: Context, order: Order) -> Sheet:

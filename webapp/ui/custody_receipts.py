@@ -8,9 +8,8 @@ from flask import Blueprint, Response, request, url_for
 from engine.services import case_views, complaint_records, custody_receipts, guard
 from engine.services.context import Context
 from engine.services.custody_receipts import Order
-from webapp import auth, languages
+from webapp import languages
 from webapp.declarations import declare
-from webapp.extensions import transact
 from webapp.sheets.sheet import Sheet
 from webapp.ui import case_pages, custody_sheet, papers, shell
 from webapp.ui.names import Names
@@ -53,16 +52,11 @@ def send(order: Order, *, form: str) -> Response:
     Raises:
         InvalidValues: if there is no such kind.
     """
-    writer = papers.writer(form)
-
-    def work(ctx: Context) -> tuple[Sheet, bytes]:
-        sheet = _lay_out(ctx, order)
-        content = writer.write(sheet)
-        custody_receipts.note(ctx, order, form=form, digest=papers.digest(content))
-        return sheet, content
-
-    sheet, content = transact(work, actor=auth.actor())
-    return papers.answer(sheet, content, form=form)
+    return papers.send(
+        form,
+        lay_out=lambda ctx: _lay_out(ctx, order),
+        note=lambda ctx, **file: custody_receipts.note(ctx, order, **file),
+    )
 
 
 def _lay_out(ctx: Context, order: Order) -> Sheet:

@@ -1,33 +1,43 @@
 """Papers as files to take away: of which kind, by which hash known, and under which name."""
 
 import hashlib
+from collections.abc import Callable
+from typing import Protocol
 
 from flask import Response
 
 from engine.errors import FieldError, InvalidValues
-from webapp.sheets.files import WRITERS, Writer
+from engine.services.context import Context
+from webapp import auth
+from webapp.extensions import transact
+from webapp.sheets.files import WRITERS
 from webapp.sheets.sheet import Sheet
 
 
-def writer(form: str) -> Writer:
-    """Return what writes papers of a kind.
+class Note(Protocol):
+    """How the ledger learns that a paper left the house."""
+
+    def __call__(self, ctx: Context, *, form: str, digest: str) -> None:
+        """Record of which form it is, and its hash."""
+
+
+def send(form: str, *, lay_out: Callable[[Context], Sheet], note: Note) -> Response:
+    """Answer with a paper as a file, once its leaving is noted.
 
     Raises:
-        InvalidValues: if there is no such kind.
+        InvalidValues: if there is no such kind of file.
     """
-    found = WRITERS.get(form)
-    if found is None:
+    writer = WRITERS.get(form)
+    if writer is None:
         raise InvalidValues(errors={"form": [FieldError(code="not_an_option")]})
-    return found
 
+    def work(ctx: Context) -> tuple[Sheet, bytes]:
+        sheet = lay_out(ctx)
+        content = writer.write(sheet)
+        note(ctx, form=form, digest=hashlib.sha256(content).hexdigest())
+        return sheet, content
 
-def digest(content: bytes) -> str:
-    """Return the hash under which the ledger knows a file."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def answer(sheet: Sheet, content: bytes, *, form: str) -> Response:
-    """Answer with a paper that was written."""
-    found = Response(content, mimetype=writer(form).mimetype)
-    found.headers.set("Content-Disposition", "attachment", filename=f"{sheet.name}.{form}")
-    return found
+    sheet, content = transact(work, actor=auth.actor())
+    answer = Response(content, mimetype=writer.mimetype)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{sheet.name}.{form}")
+    return answer

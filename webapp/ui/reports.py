@@ -131,25 +131,20 @@ def take(report: str) -> Response:
     """Give a report as a file, and note that it left the house."""
     form, reason = request.form.get("form", ""), request.form.get("reason", "")
     in_full = "in_full" in request.form
-    writer = papers.writer(form)
 
-    def work(ctx: Context) -> tuple[Sheet, bytes]:
+    def lay_out(ctx: Context) -> Sheet:
         if in_full:
             report_views.require_in_full(ctx, number=report, reason=reason)
         found = report_views.read(ctx, number=report)
-        sheet = report_sheet.lay_out(found, _reader(ctx, found, in_full=in_full))
-        content = writer.write(sheet)
-        report_views.note_export(
-            ctx,
-            number=report,
-            form=form,
-            digest=papers.digest(content),
-            reason=reason if in_full else None,
-        )
-        return sheet, content
+        return report_sheet.lay_out(found, _reader(ctx, found, in_full=in_full))
 
-    sheet, content = transact(work, actor=auth.actor())
-    return papers.answer(sheet, content, form=form)
+    return papers.send(
+        form,
+        lay_out=lay_out,
+        note=lambda ctx, **file: report_views.note_export(
+            ctx, number=report, reason=reason if in_full else None, **file
+        ),
+    )
 
 
 def _reader(ctx: Context, report: ReportView, *, in_full: bool = False) -> Reader:

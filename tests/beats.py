@@ -1,0 +1,21 @@
+"""What the heartbeat does to duties at a moment, and whom it told."""
+
+from sqlalchemy import select
+
+from engine.services import directory, sweep
+from engine.store.outbox import Notification
+
+
+def attend(firm, moment):
+    for duty_id in firm.transact(sweep.due, now=moment):
+        firm.transact(lambda ctx, found=duty_id: sweep.attend(ctx, duty_id=found), now=moment)
+
+
+def told(firm):
+    """Return the kind and the login of every notification, the oldest first."""
+
+    def read(ctx):
+        rows = ctx.session.scalars(select(Notification).order_by(Notification.id))
+        return [(row.kind, directory.any_login(ctx, row.recipient_id)) for row in rows]
+
+    return firm.transact(read)
