@@ -43,10 +43,10 @@ run: setup ## Build the demo on SQLite, if there is none yet, and serve it
 	$(BIN)/shouwen demo --serve
 
 test: setup ## The fast tier, on SQLite and PostgreSQL
-	$(BIN)/pytest -n $(WORKERS) -m "not long" -q -rs
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not long" -q -rs
 
 test-all: test ## The fast tier, then the long properties: everything
-	$(BIN)/pytest -n $(WORKERS) -m long -q -rs
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m long -q -rs
 
 check: setup ## Style, types, contracts between layers, models and templates
 	$(BIN)/ruff format --check engine webapp tests bench

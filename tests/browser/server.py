@@ -8,6 +8,7 @@ from pathlib import Path
 
 import waitress
 from sqlalchemy import event
+from waitress.server import BaseWSGIServer
 
 from tests import applications
 from tests.firm import Firm
@@ -54,10 +55,17 @@ def serve(database: Path, *, now: datetime) -> Iterator[Server]:
         yield Server(address=f"http://127.0.0.1:{server.effective_port}", clock=clock, firm=firm)
     finally:
         # Closed by its own loop, which would else stumble over sockets that are gone.
-        server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))
+        server.trigger.pull_trigger(lambda: _close(server))
         thread.join()
         server.task_dispatcher.shutdown()
         engine.dispose()
+
+
+def _close(server: BaseWSGIServer) -> None:
+    """Close the connections one by one, with the files of what was sent; then what listens."""
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    server.asyncore.close_all(server._map)
 
 
 def _do_not_wait_for_the_disk(opened: object, _record: object) -> None:

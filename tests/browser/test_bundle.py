@@ -10,6 +10,8 @@ from tests.answers import REGISTERED
 from tests.browser import axe, stage
 from tests.browser.conftest import OPENS
 
+pytestmark = pytest.mark.long
+
 PLANES = Path("bpmn/complaint.bpmn").read_text("utf-8").count("<bpmndi:BPMNDiagram ")
 PAGES = {"zh-CN": "当时的办理进度", "en": "Where the case stood"}
 

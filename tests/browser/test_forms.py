@@ -122,7 +122,8 @@ class TestADraft:
         form.fill({"demand": TYPED})
         expect_saved(form.page)
 
-        form.page.reload()
+        with form.page.expect_response("**/intake/preview"):
+            form.page.reload()
         assert FormOnPage(form.page).value("demand") == TYPED
 
         sign_out(form.page)

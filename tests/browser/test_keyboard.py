@@ -90,7 +90,7 @@ def test_the_first_tab_leads_past_the_navigation(people):
     expect(page.locator("#main")).to_be_focused()
 
 
-@pytest.mark.parametrize("size", [(1280, 720), (390, 760)])
+@pytest.mark.parametrize("size", [pytest.param((1280, 720), marks=pytest.mark.long), (390, 760)])
 @pytest.mark.parametrize(
     ("login", "address"),
     [

@@ -27,6 +27,7 @@ def stored(server, draft):
     return lambda path: drafts.read(server.firm, draft, path)[0].decode()
 
 
+@pytest.mark.long
 class TestTheDiagram:
     def test_is_changed_through_the_panel_and_saved_by_itself(self, people, draft, stored):
         studio = open_file(people("owner"), draft, DIAGRAM)

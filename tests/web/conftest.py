@@ -34,6 +34,15 @@ class Clock:
         self.now += timedelta(**length)
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def database(request: pytest.FixtureRequest) -> Engine:
+    """A database with all tables and no rows.
+
+    What differs between the two lies in the services, whose tests run on both every time.
+    """
+    return request.getfixturevalue(f"{request.param}_database")
+
+
 @pytest.fixture
 def clock(now: datetime) -> Clock:
     return Clock(now)

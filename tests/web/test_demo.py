@@ -36,6 +36,9 @@ from webapp.demo import agenda, build, clients, courses, organization, scripts, 
 from webapp.demo.agenda import Agenda
 from webapp.extensions import Transactor
 
+pytestmark = pytest.mark.xdist_group("demo")
+"""One worker builds the demo, for all of these."""
+
 NOW = datetime(2026, 5, 20, 7, 40, tzinfo=UTC)
 """A Wednesday in the afternoon, after the holidays of spring and their make-up days."""
 

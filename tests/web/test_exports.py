@@ -170,6 +170,7 @@ class TestTheCommandLine:
     def run(self, environment):
         return lambda *words: CliRunner().invoke(main, words, env=environment)
 
+    @pytest.mark.long
     def test_writes_the_same_bundle_in_any_process(self, api, number, environment, tmp_path):
         over_http = api("auditor").get(f"/cases/{number}/bundle", entry=3).data
         surroundings = (
