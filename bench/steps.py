@@ -55,7 +55,7 @@ class Scale:
 FULL: Final = Scale(
     branches=10,
     finished=2_000,
-    open=30_000,
+    open=40_000,
     runs=5,
     each=50,
     written=20_000,

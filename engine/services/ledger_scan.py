@@ -188,9 +188,19 @@ def _by_entry(openings: Sequence[_Row]) -> Mapping[int, Sequence[Opening]]:
 
 
 def _fetch(session: Session, query: TextClause, **given: object) -> Sequence[_Row]:
-    """Read rows as the driver gives them."""
-    cursor = session.connection().execute(query, given).cursor
-    rows: Sequence[_Row] = cursor.fetchall()
+    """Read rows as the driver gives them.
+
+    PostgreSQL would send bytes as text, twice as long, that both sides have to convert.
+    """
+    connection = session.connection()
+    rows: Sequence[_Row]
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(query, given).cursor.fetchall()
+        return rows
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor(binary=True) as cursor:
+        cursor.execute(str(query.compile(dialect=connection.dialect)), given)
+        rows = cursor.fetchall()
     return rows
 
 
