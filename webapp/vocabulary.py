@@ -70,6 +70,7 @@ OPERATIONS: Final[Words] = {
     "organization.assign_accepting_unit": lazy_gettext("Assign the accepting unit"),
     "organization.assign_responsible": lazy_gettext("Assign the responsible unit and person"),
     "complaints.count_cluster": lazy_gettext("Count the clients of a cluster"),
+    "complaints.tell_cluster": lazy_gettext("Tell earlier complaints of a cluster"),
     "complaints.settle_grade": lazy_gettext("Settle the grade"),
     "complaints.change_grade": lazy_gettext("Change the grade of the complaint"),
     "complaints.note_grade_review": lazy_gettext("Take a request for review in"),

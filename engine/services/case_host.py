@@ -53,7 +53,13 @@ class CaseHost:
     ) -> Mapping[str, Any]:
         """Run a named operation on the case."""
         run = operations.named(operation, element=element)
-        scope = Scope(ctx=self._ctx, case=self._case, facts=self.values, policy=self.policy)
+        scope = Scope(
+            ctx=self._ctx,
+            case=self._case,
+            facts=self.values,
+            policy=self.policy,
+            sent=self.sent,
+        )
         return run(scope, **parameters)
 
     def choose(self, decision: str, *, element: str) -> Mapping[str, Any]:

@@ -3,14 +3,19 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 
 from engine.errors import EngineError
 from engine.services import outbox
 from engine.services.scope import Scope
+from engine.store import locks
 from engine.store.cases import Case, CaseKind
+from engine.store.messages import Message, MessageStatus, MessageSubscription
 
 RANKS: Final = {"general": 0, "serious": 1, "major": 2}
+
+CLUSTER_FILLED: Final = "cluster_filled"
+"""The message that brings a complaint to its grade again, because others made it one of a group."""
 
 
 class GradeUnchanged(EngineError):
@@ -32,16 +37,52 @@ def count_cluster(scope: Scope, *, event_cluster: str | None, days: int) -> dict
     """
     if not event_cluster:
         return {"cluster_size": 1}
+    # Two complaints that are graded at the same time would else not count each other.
+    locks.hold(scope.ctx.session, f"event:{event_cluster}")
     others = scope.ctx.session.scalar(
         select(func.count(func.distinct(func.coalesce(Case.client_id, -Case.id)))).where(
             Case.kind == CaseKind.COMPLAINT,
             Case.id != scope.case.id,
             Case.opened_at >= scope.ctx.now - timedelta(days=days),
             Case.event_cluster == event_cluster,
-            Case.client_id.is_distinct_from(scope.case.client_id),
+            or_(Case.client_id.is_(None), Case.client_id.is_distinct_from(scope.case.client_id)),
         )
     )
     return {"cluster_size": 1 + (others or 0)}
+
+
+def tell_cluster(
+    scope: Scope, *, event_cluster: str | None, cluster_size: int, clients: int, days: int
+) -> dict[str, Any]:
+    """Tell the earlier complaints about one event when it has become a group complaint (CMP-09).
+
+    Each that waits for it and is not told yet is graded again; what is being graded now counts the
+    event by itself.
+    """
+    if not event_cluster or cluster_size < clients:
+        return {}
+    told = exists().where(
+        Message.name == CLUSTER_FILLED,
+        Message.correlation_key == Case.number,
+        Message.status == MessageStatus.PENDING,
+    )
+    earlier = scope.ctx.session.scalars(
+        select(Case.number)
+        .join(MessageSubscription, MessageSubscription.case_id == Case.id)
+        .where(
+            Case.kind == CaseKind.COMPLAINT,
+            Case.id != scope.case.id,
+            Case.opened_at >= scope.ctx.now - timedelta(days=days),
+            Case.event_cluster == event_cluster,
+            Case.grade != "major",
+            MessageSubscription.name == CLUSTER_FILLED,
+            ~told,
+        )
+        .order_by(Case.id)
+    )
+    for number in earlier:
+        scope.send(CLUSTER_FILLED, to=number, payload={"cluster_filled_by": scope.case.number})
+    return {}
 
 
 def settle_grade(

@@ -1,6 +1,6 @@
 """Messages between cases and the places that wait for them, as rows (runtime R5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, bindparam, delete, insert, select, tuple_
@@ -18,7 +18,7 @@ from engine.workflow.position import Subscription
 
 _OF_INSTANCE: Final = MessageSubscription.instance_id == bindparam("of_instance")
 _PLACES: Final[BindParameter[Any]] = bindparam("places", expanding=True)
-_SEND: Final = insert(Message).returning(Message.id)
+_SEND: Final = insert(Message).returning(Message.id, sort_by_parameter_order=True)
 _SUBSCRIBE: Final = insert(MessageSubscription)
 _FORGET: Final = delete(MessageSubscription).where(
     _OF_INSTANCE,
@@ -31,24 +31,23 @@ _FORGET_EVENT_SUB_PROCESSES: Final = delete(MessageSubscription).where(
 )
 
 
-def send(
-    ctx: Context,
-    name: str,
-    *,
-    correlation_key: str | None,
-    payload: Mapping[str, Any],
-    sender: Case | None,
-) -> int:
-    """Store a message and return its id; it is delivered after this work is stored."""
-    row = {
-        "name": name,
-        "correlation_key": correlation_key,
-        "payload": dict(payload),
-        "sender_case_id": sender.id if sender else None,
-        "created_at": ctx.now,
-        "status": MessageStatus.PENDING,
-    }
-    return int(ctx.session.connection().execute(_SEND, row).scalar_one())
+def send(ctx: Context, sent: Iterable[tuple[str, str | None, Any]], *, sender: Case) -> list[int]:
+    """Store messages, each with its key and payload, and return their ids, in one statement (R7).
+
+    They are delivered after this work is stored.
+    """
+    rows = [
+        {
+            "name": name,
+            "correlation_key": correlation_key,
+            "payload": dict(payload),
+            "sender_case_id": sender.id,
+            "created_at": ctx.now,
+            "status": MessageStatus.PENDING,
+        }
+        for name, correlation_key, payload in sent
+    ]
+    return list(ctx.session.connection().execute(_SEND, rows).scalars()) if rows else []
 
 
 def subscribe(

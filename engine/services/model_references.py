@@ -174,6 +174,10 @@ def _check_messages(parts: Parts) -> Iterator[Finding]:
         return
     events = [each for each in parts.elements if isinstance(each, elements.MessageElement)]
     thrown = {event.message for event in events if _throws(event)}
+    called = (each for each in parts.elements if isinstance(each, elements.OperationElement))
+    thrown |= {
+        operations.SENDS[each.operation] for each in called if each.operation in operations.SENDS
+    }
     caught = {event.message for event in events if not _throws(event)}
     for event in events:
         if _throws(event) and event.message not in caught:

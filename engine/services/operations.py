@@ -29,6 +29,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "organization.assign_accepting_unit": routing.assign_accepting_unit,
     "organization.assign_responsible": routing.assign_responsible,
     "complaints.count_cluster": grading.count_cluster,
+    "complaints.tell_cluster": grading.tell_cluster,
     "complaints.settle_grade": grading.settle_grade,
     "complaints.change_grade": grading.change_grade,
     "complaints.note_grade_review": grade_reviews.note,
@@ -49,6 +50,9 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "transfers.check_reply": transfers.check_reply,
     "transfers.name_officer": transfers.name_officer,
 }
+
+SENDS: Final[Mapping[str, str]] = {"complaints.tell_cluster": grading.CLUSTER_FILLED}
+"""The message that an operation sends by itself, as a throwing event would."""
 
 
 class OperationUnknown(Fault):

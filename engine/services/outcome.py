@@ -108,10 +108,7 @@ def store(
         passed=instance.passed,
         **({"begun": begun} if begun else {}),
     )
-    return [
-        messages.send(ctx, name, correlation_key=key, payload=payload, sender=case)
-        for name, key, payload in host.sent
-    ]
+    return messages.send(ctx, host.sent, sender=case)
 
 
 def _move(ctx: Context, stored: ProcessInstance, instance: Instance, *, after: Position) -> None:

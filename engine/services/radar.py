@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, func, insert, literal, select, union_all
+from sqlalchemy import ColumnElement, Row, func, insert, literal, or_, select, union_all
 
 from engine.domain import likeness
 from engine.services import guard
@@ -96,7 +96,7 @@ def cluster_size(ctx: Context, values: Mapping[str, Any], *, days: int) -> int:
             Case.kind == CaseKind.COMPLAINT,
             Case.event_cluster == event,
             Case.opened_at >= ctx.now - timedelta(days=days),
-            Case.client_id.is_distinct_from(own),
+            or_(Case.client_id.is_(None), Case.client_id.is_distinct_from(own)),
             guard.not_recused(ctx),
         )
     )

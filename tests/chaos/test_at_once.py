@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from engine.errors import StaleScreen
 from engine.services import cases, sweep, tasks
+from engine.store.cases import Case
 from engine.store.clashes import TooBusy
 from engine.store.duties import Duty
 from engine.store.ledger import LedgerEntry
 from engine.store.tasks import TaskStatus, UserTask
 from tests import firm as firms
 from tests.answers import ANSWERS
-from tests.services.test_complaint_case import open_complaint, task_id, verified
+from tests.services.test_complaint_case import do, open_complaint, task_id, verified
 
 MAJOR = {"loss_level": "likely", "image_effect": "major"}
 
@@ -45,8 +46,8 @@ def at_once(*works):
     return met
 
 
-def completing(firm, login, found, element):
-    values = ANSWERS[element]
+def completing(firm, login, found, element, **changes):
+    values = ANSWERS[element] | changes
 
     def work():
         firm.as_(login, lambda ctx: tasks.complete(ctx, task_id=found, values=values))
@@ -71,6 +72,26 @@ def test_two_confirmers_of_one_case_both_succeed(firm):
     row = firm.as_("specialist", lambda ctx: cases.search(ctx).rows[0])
     assert row.number == number
     assert task_id(firm, "sign_headquarters_opinion")
+
+
+def test_complaints_of_one_event_that_are_graded_at_once_count_each_other(firm):
+    """CMP-09: the second and the third complainant together make a group, the first one's too."""
+    event = {"event_cluster": "网上交易中断"}
+    verified(firm, **event)
+    for _ in range(2):
+        open_complaint(firm)
+        do(firm, "acceptor", "accept_custody")
+    waiting = select(UserTask.id).where(UserTask.element_id == "verify_with_both_sides")
+    waiting = waiting.where(UserTask.status == TaskStatus.OPEN)
+    ids = firm.transact(lambda ctx: ctx.session.scalars(waiting).all())
+    works = [
+        completing(firm, "acceptor", found, "verify_with_both_sides", **event) for found in ids
+    ]
+
+    assert at_once(*works) == [None, None]
+
+    found = firm.transact(lambda ctx: ctx.session.scalars(select(Case.grade)).all())
+    assert found == ["major"] * 3
 
 
 def test_one_task_completed_twice_at_once_is_completed_once(firm):

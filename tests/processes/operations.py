@@ -90,6 +90,11 @@ def count_cluster(*, event_cluster, days):
     return {"cluster_size": 3 if event_cluster else 1}
 
 
+def tell_cluster(*, event_cluster, cluster_size, clients, days):
+    """Tell nobody: there are no other complaints in memory."""
+    return {}
+
+
 def alert(*, kind, cause):
     """Raise the flag; whom to tell is a matter of the real firm."""
     return {"emergency_status": "raised"}
@@ -135,6 +140,7 @@ IN_MEMORY = {
     "organization.assign_accepting_unit": assign_accepting_unit,
     "organization.assign_responsible": assign_responsible,
     "complaints.count_cluster": count_cluster,
+    "complaints.tell_cluster": tell_cluster,
     "emergencies.alert": alert,
     "transfers.check_reply": partial(transfers.check_reply, None),
     "transfers.name_officer": lambda accepting_unit: {"transfer_officer": "acceptor"},

@@ -57,6 +57,7 @@ def test_a_general_complaint_goes_from_first_contact_to_close():
         "organization.relate_accused",
         "organization.assign_accepting_unit",
         "complaints.count_cluster",
+        "complaints.tell_cluster",
         "complaints.settle_grade",
         "organization.assign_responsible",
         "complaints.begin_resolution",

@@ -118,6 +118,23 @@ class TestAMajorComplaint:
         assert done(finish(complaint)) == list(STEPS_OF_A_MAJOR_COMPLAINT)
 
 
+class TestAGroupComplaint:
+    """CMP-09: the complaints before the one that makes a group are graded again, and are major."""
+
+    @pytest.mark.parametrize(
+        "brought", [a_verified_complaint, a_resolved_complaint, a_replied_complaint]
+    )
+    def test_is_major_wherever_it_stood(self, brought):
+        complaint = brought(grade="general")
+        complaint.host.values["event_cluster"] = "系统中断"
+
+        complaint.deliver("cluster_filled", cluster_filled_by="TS-202603-0003")
+
+        assert (complaint.facts["grade"], complaint.facts["grade_rule"]) == ("major", "CMP-07(d)")
+        assert complaint.open_tasks == set(CONFIRMATIONS)
+        assert finish(complaint).is_completed
+
+
 class TestChangingTheGrade:
     """CMP-08, CMP-10: at any time while the complaint is handled, and never below its floor."""
 

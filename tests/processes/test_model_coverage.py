@@ -56,6 +56,9 @@ def regraded_complaints():
     complaint = a_replied_complaint(grade="general")
     regrade(complaint, "major")
     yield finish(complaint)
+    complaint = a_replied_complaint(grade="general")
+    complaint.deliver("cluster_filled", cluster_filled_by="TS-202603-0003")
+    yield finish(complaint)
 
 
 def emergencies():

@@ -140,6 +140,22 @@ class TestTheHistory:
         assert sum(each.get("first_handling_improper") is True for each in facts) == 2
         assert max(each.get("revisit_rounds", 0) for each in facts) == 3
 
+    def test_has_a_client_who_withdrew(self, demo):
+        """FBK-02: in their own words, and closed without a revisit."""
+        (case_id,) = [
+            case_id
+            for case_id, facts in rows(demo, select(CaseFacts.case_id, CaseFacts.facts))
+            if facts.get("withdrawal_status") == "accepted"
+        ]
+        status, links = rows(
+            demo,
+            select(Case.status, func.count(CaseLink.to_case_id))
+            .outerjoin(CaseLink, CaseLink.from_case_id == Case.id)
+            .where(Case.id == case_id)
+            .group_by(Case.status),
+        )[0]
+        assert (status, links) == (CaseStatus.CLOSED, 0)
+
     def test_has_regrades_returned_resolutions_and_delegated_work(self, demo):
         causes = values(demo, select(UserTask.cause).where(UserTask.cause.is_not(None)))
         rounds = values(

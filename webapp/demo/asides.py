@@ -1,9 +1,10 @@
-"""What people of the demo fill in beside the usual way: emergencies and what else runs there."""
+"""What people of the demo fill in beside the usual way: emergencies, replies, withdrawals."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from webapp.demo import organization, scenes
+from webapp.demo.courses import WITHDRAWAL
 from webapp.demo.scenes import Scene
 
 
@@ -37,6 +38,18 @@ def _send_reply(scene: Scene) -> Mapping[str, Any]:
     return {"transfer_reply_number": number, "transfer_reply_sent_at": scenes.moment(scene.at)}
 
 
+def _withdraw(scene: Scene) -> Mapping[str, Any]:
+    return {
+        "withdrawn_at": scenes.moment(scene.at),
+        "withdrawal_mode": "phone",
+        "withdrawal_reason": scene.script.telling.withdrawn,
+        "withdrawal_evidence_kind": "recording",
+        "withdrawal_evidence": f"录音{scenes.moment(scene.at)[:16]}",
+        "withdrawal_pressure": "none",
+        "withdrawal_offer": "none",
+    }
+
+
 def _approve(field: str) -> Callable[[Scene], Mapping[str, Any]]:
     return lambda _: {field: "approved"}
 
@@ -51,4 +64,5 @@ FORMS: Final[Mapping[str, Callable[[Scene], Mapping[str, Any]]]] = {
     "approve_reply_as_compliance": _approve("compliance_reply_approval"),
     "approve_reply_as_leader": _approve("leader_reply_approval"),
     "send_transfer_reply": _send_reply,
+    WITHDRAWAL: _withdraw,
 }

@@ -17,6 +17,7 @@ _SPANS: Final[dict[str, tuple[_Span, _Span]]] = {
     "accept_custody": ((4, 22), (42, 170)),
     "redirect_custody": ((4, 22), (42, 170)),
     "verify_with_both_sides": ((70, 230), (1000, 1500)),
+    "withdrawal_reported": ((60, 400), (500, 900)),
     "grade_changed": ((90, 400), (500, 900)),
     "grade_review_requested": ((90, 400), (500, 900)),
     "decide_grade_review": ((30, 150), (260, 500)),
@@ -49,6 +50,7 @@ _RESOLUTION: Final[dict[str, tuple[_Span, _Span]]] = {
     "major": ((2000, 5000), (7700, 8600)),
 }
 REDIRECT: Final = "redirect_custody"
+WITHDRAWAL: Final = "withdrawal_reported"
 _CLAIMED_AFTER: Final = 0.4
 _TAKEN_OVER: Final = frozenset({"resolve_complaint"})
 _TAKEN_OVER_AFTER: Final = 0.02
@@ -124,6 +126,11 @@ def _stages(telling: Telling) -> Iterator[Step]:
         grade = telling.regrade
     for element in _ESCALATION if grade == "major" else ():
         yield Step(element=element, grade=grade)
+    if telling.withdrawn is not None:
+        yield Step(element="resolve_complaint", grade=grade)
+        yield Step(element=WITHDRAWAL, act=Act.SEND, grade=grade)
+        yield Step(element="close_complaint", grade=grade)
+        return
     for number in range(telling.rounds + 1):
         yield from _round(telling, number=number, grade=grade)
     if telling.until == _REVIEW:

@@ -15,11 +15,12 @@ from engine.errors import Fault
 from engine.services import cases, complaints, directory, guard, promises, runtime, tasks
 from engine.services.context import Context
 from engine.store.cases import Case, CaseKind, CaseLink
+from engine.store.people import User
 from engine.store.promises import Promise, PromiseKind, PromiseState
 from engine.store.tasks import TaskStatus, UserTask
 from webapp.demo import answers, organization
 from webapp.demo.clock import Clock
-from webapp.demo.courses import Act, Step
+from webapp.demo.courses import WITHDRAWAL, Act, Step
 from webapp.demo.scenes import Scene
 from webapp.demo.scripts import Script
 from webapp.extensions import T, Transactor, Work
@@ -101,9 +102,10 @@ class Office:
     def _send(self, script: Script, step: Step) -> None:
         values = answers.give(Scene(script=script, step=step, at=self._clock()))
         number = self._numbers[id(script)]
+        acceptor = self._run(lambda ctx: _acceptor(ctx, number))
         self._run(
             lambda ctx: cases.send(ctx, number=number, message=step.element, values=values),
-            actor=self._actor(_GRADER),
+            actor=self._actor(acceptor if step.element == WITHDRAWAL else _GRADER),
         )
 
     def _work(self, script: Script, step: Step) -> None:
@@ -180,6 +182,11 @@ def _do(ctx: Context, step: Step, *, task_id: int, values: Mapping[str, Any], br
         tasks.claim(ctx, task_id=task_id)
         (specialist,) = organization.workers(Role.MARGIN_SPECIALIST, branch)
         tasks.delegate(ctx, task_id=task_id, login=specialist.login)
+
+
+def _acceptor(ctx: Context, number: str) -> str:
+    accepted = select(User.login).join(Case, Case.acceptor_id == User.id)
+    return ctx.session.scalars(accepted.where(Case.number == number)).one()
 
 
 def _promised(ctx: Context, number: str) -> tuple[_Promise, ...]:

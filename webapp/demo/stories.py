@@ -70,6 +70,7 @@ class Telling:
     transfer: str | None = None
     cluster: str | None = None
     label: str | None = None
+    withdrawn: str | None = None
     prior: str | None = None
 
 

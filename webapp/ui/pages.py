@@ -1,6 +1,7 @@
 """Everything that makes an application serve our pages."""
 
 from datetime import datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Flask, g
 
@@ -103,10 +104,16 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         clock_face=_clock_face,
         day_heading=moments.heading,
+        in_query=_in_query,
         label=labels.label,
         moment=moments.full,
         time_of_day=moments.time_of_day,
     )
+
+
+def _in_query(address: str) -> list[tuple[str, str]]:
+    """Return what an address says after its path: a form that is sent by GET drops it."""
+    return parse_qsl(urlsplit(address).query)
 
 
 def _clock_face(due_at: datetime, warn_at: datetime | None = None) -> ClockFace:

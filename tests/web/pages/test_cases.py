@@ -51,6 +51,15 @@ class TestTheList:
     def test_can_be_narrowed(self, browse, number, arguments, is_listed):
         assert (number in browse("desk").text(f"/cases?{arguments}")) is is_listed
 
+    @pytest.mark.parametrize("status", ["open", "closed", "all"])
+    def test_stays_the_same_list_when_it_is_narrowed_without_scripts(self, browse, status):
+        """A form that is sent by GET leaves out what its address says."""
+        page = browse("desk").get(f"/cases?status={status}").text
+        form = re.search(r"<form class=\"filters\".*?</form>", page, re.S)[0]
+
+        assert 'action="/cases"' in form
+        assert f'<input type="hidden" name="status" value="{status}">' in form
+
     def test_hides_the_client_and_shows_the_clock(self, browse, number):
         words = browse("desk").text("/cases")
 
