@@ -1,6 +1,6 @@
 """Messages between cases and the places that wait for them, as rows (runtime R5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, bindparam, delete, insert, select, tuple_
@@ -31,7 +31,9 @@ _FORGET_EVENT_SUB_PROCESSES: Final = delete(MessageSubscription).where(
 )
 
 
-def send(ctx: Context, sent: Iterable[tuple[str, str | None, Any]], *, sender: Case) -> list[int]:
+def send(
+    ctx: Context, sent: Iterable[tuple[str, str | None, Mapping[str, Any]]], *, sender: Case | None
+) -> list[int]:
     """Store messages, each with its key and payload, and return their ids, in one statement (R7).
 
     They are delivered after this work is stored.
@@ -41,7 +43,7 @@ def send(ctx: Context, sent: Iterable[tuple[str, str | None, Any]], *, sender: C
             "name": name,
             "correlation_key": correlation_key,
             "payload": dict(payload),
-            "sender_case_id": sender.id,
+            "sender_case_id": sender.id if sender else None,
             "created_at": ctx.now,
             "status": MessageStatus.PENDING,
         }

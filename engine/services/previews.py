@@ -22,6 +22,8 @@ from engine.services.models import Models
 from engine.services.radar import Relative
 from engine.workflow import decisions
 from engine.workflow.decisions import Decision, DecisionResult
+from engine.workflow.definition import Definition
+from engine.workflow.elements import Element, UserTaskElement
 
 GRADE: Final = "complaint_grade"
 ACCEPTING: Final = "accepting_unit"
@@ -58,10 +60,11 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """One step of the way, and by when it has to be done at the latest."""
+    """One step of the way, and by when it has to be done, or taken over, at the latest."""
 
     process_id: str
     element_id: str
+    is_takeover: bool
     rules: tuple[str, ...]
     due: Deadline
 
@@ -229,31 +232,53 @@ def _exclusions(accused: Accused) -> list[Exclusion]:
 def _dues(ctx: Context, models: Models, facts: Mapping[str, Any], *, unit: Unit) -> list[Due]:
     """Follow the way of the complaint: each step begins when the one before is due at the latest.
 
-    A step that the models do not have is left out.
+    A step that the models do not have is left out; one that must be begun by a moment of its own
+    has that moment before it (TM-03, TM-05).
     """
     middle = _OF_MAJOR if facts["grade"] == "major" else ()
     calendar = duties.calendar(ctx, unit=unit, overrides=models.calendar)
-    found, start = [], ctx.now
-    for element_id in (*_HANDLED_AT_ONCE, *middle, *_TO_THE_END):
-        step = _step(models, element_id)
-        if step is None:
-            continue
-        process_id, source, rules = step
+    found: list[Due] = []
+    start = ctx.now
+
+    def moment(source: str) -> Deadline:
         read = [str(facts.get(name)) for name in feel.parse(source).names]
         term = ctx.catalogue.get(
             ("term", models.hash, source, *read),
             partial(feel.evaluate, source, facts, now=ctx.now, policy=models.policy),
         )
-        due = deadlines.resolve(term, start=start, calendar=calendar)
-        found.append(Due(process_id=process_id, element_id=element_id, rules=rules, due=due))
-        start = due.due_at
+        return deadlines.resolve(term, start=start, calendar=calendar)
+
+    for element_id in (*_HANDLED_AT_ONCE, *middle, *_TO_THE_END):
+        for definition, step in _steps(models, element_id):
+            if step.follow_up is not None:
+                begun = definition.elements[step.started_by or element_id]
+                is_takeover = step.started_by is None
+                due = moment(step.follow_up)
+                found.append(_due(definition, begun, due, is_takeover=is_takeover))
+            if step.due is not None:
+                found.append(_due(definition, step, moment(step.due)))
+                start = found[-1].due.due_at
     return found
 
 
-def _step(models: Models, element_id: str) -> tuple[str, str, tuple[str, ...]] | None:
-    for process_id, definition in models.definitions.items():
+def _steps(models: Models, element_id: str) -> Iterator[tuple[Definition, UserTaskElement]]:
+    for definition in models.definitions.values():
         element = definition.elements.get(element_id)
-        source = getattr(element, "due", None)
-        if element is not None and source:
-            return process_id, source, tuple(rule.split(" ")[0] for rule in element.rules)
-    return None
+        if isinstance(element, UserTaskElement):
+            yield definition, element
+
+
+def _due(
+    definition: Definition,
+    element: Element,
+    due: Deadline,
+    *,
+    is_takeover: bool = False,
+) -> Due:
+    return Due(
+        process_id=definition.process_id,
+        element_id=element.id,
+        is_takeover=is_takeover,
+        rules=tuple(rule.split(" ")[0] for rule in element.rules),
+        due=due,
+    )

@@ -127,7 +127,7 @@ def trace(auditor, number):
     steps = page.locator(".trace > li")
     expect(steps.filter(has_text="CMP-22")).to_have_count(1)
     page.goto(f"/cases/{number}/as-of?entry=2")
-    waiting = page.locator(".djs-element.is-waiting[data-element-id=accept_custody]")
+    waiting = page.locator(".djs-element.is-waiting[data-element-id=hand_over_complaint]")
     expect(waiting).to_be_attached()
     page.goto(f"/cases/{number}/trace?view=integrity")
     expect(page.locator(".message-bar.is-done")).to_be_visible()

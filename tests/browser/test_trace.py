@@ -30,7 +30,7 @@ def test_the_slider_shows_each_entry_without_a_mouse(people, scene):
     expect(heading).to_contain_text("第 2 条")
     page.wait_for_url("**/as-of?entry=2")
     expect(slider).to_be_focused()
-    waiting = page.locator(".djs-element.is-waiting[data-element-id=accept_custody]")
+    waiting = page.locator(".djs-element.is-waiting[data-element-id=hand_over_complaint]")
     expect(waiting).to_be_attached()
     page.locator("details.fold > summary").first.click()
     expect(page.get_by_label("投诉事由", exact=True)).to_have_count(1)

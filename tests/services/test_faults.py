@@ -145,10 +145,7 @@ class TestAMessage:
         ]
 
     def test_waits_while_nobody_listens(self, firm, now):
-        sent = firm.transact(
-            lambda ctx: retries.messages.send(
-                ctx, "nobody_listens", correlation_key="TS-1", payload={}, sender=None
-            )
-        )
+        unheard = [("nobody_listens", "TS-1", {})]
+        [sent] = firm.transact(lambda ctx: retries.messages.send(ctx, unheard, sender=None))
         firm.transact(lambda ctx: sweep.deliver(ctx, message_id=sent))
         assert firm.transact(lambda ctx: retries.messages.pending(ctx, sent)) is not None

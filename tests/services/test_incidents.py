@@ -70,15 +70,8 @@ def give(firm, login, role, unit="C"):
 
 def undeliverable(firm):
     """A message that breaks its receiver, and the incident that reports it."""
-    sent = firm.transact(
-        lambda ctx: messages.send(
-            ctx,
-            "feedback_revisit_requested",
-            correlation_key="TS-1",
-            payload={"nobody_declared_this": 1},
-            sender=None,
-        )
-    )
+    breaking = [("feedback_revisit_requested", "TS-1", {"nobody_declared_this": 1})]
+    [sent] = firm.transact(lambda ctx: messages.send(ctx, breaking, sender=None))
 
     def work(ctx):
         messages.get(ctx, sent).try_count = 3
@@ -334,11 +327,8 @@ class TestARetry:
 class TestRetryingAMessage:
     def test_whose_receiver_is_over_does_not_pass_for_done(self, firm):
         number, _ = broken_case(firm)
-        sent = firm.transact(
-            lambda ctx: messages.send(
-                ctx, "nobody_listens", correlation_key=number, payload={}, sender=None
-            )
-        )
+        unheard = [("nobody_listens", number, {})]
+        [sent] = firm.transact(lambda ctx: messages.send(ctx, unheard, sender=None))
 
         def close(ctx):
             case = ctx.session.scalars(select(Case).where(Case.number == number)).one()

@@ -196,14 +196,17 @@ class TestThePreview:
         assert (unknown.accepting, unknown.exclusions) == (None, [])
 
     def test_gives_every_step_its_latest_moment_one_after_the_other(self, known, now):
-        general = [due.element_id for due in self.preview(known).dues]
+        general = [due.element_id for due in self.preview(known).dues if not due.is_takeover]
         major = self.preview(known, channel="regulator", transfer_source="csrc").dues
 
-        assert general[:2] == ["accept_custody", "verify_with_both_sides"]
+        assert general[:3] == ["accept_custody", "first_analysis_given", "verify_with_both_sides"]
         assert general[-1] == "call_complainant"
         assert "give_leader_instruction" in [due.element_id for due in major]
         moments = [now, *(due.due.due_at for due in major)]
         assert moments == sorted(moments)
+        taken_over = [(due.element_id, due.rules) for due in major if due.is_takeover]
+        assert taken_over[-1][0] == "resolve_complaint"
+        assert all("TM-05" in rules for _, rules in taken_over)
         assert major[0].due.due_at == now + timedelta(minutes=30)
 
     def test_works_with_nothing_typed_and_with_nonsense(self, known):

@@ -75,9 +75,8 @@ def a_timer_of_no_task(firm, moment):
 
 
 def send(firm, name, payload, *, key="TS-1"):
-    return firm.transact(
-        lambda ctx: messages.send(ctx, name, correlation_key=key, payload=payload, sender=None)
-    )
+    [sent] = firm.transact(lambda ctx: messages.send(ctx, [(name, key, payload)], sender=None))
+    return sent
 
 
 class TestDuties:

@@ -144,7 +144,7 @@ class TestReading:
     def test_shows_where_it_stands(self, api, number):
         diagram = api("acceptor").get(f"/cases/{number}/diagram").json
 
-        assert diagram["tokens"] == ["accept_custody"]
+        assert diagram["tokens"] == ["hand_over_complaint", "accept_custody"]
         assert "register_complaint" in diagram["passed"]
         assert diagram["xml"].startswith("<?xml")
 

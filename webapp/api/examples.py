@@ -92,7 +92,7 @@ READS: Final = {
 
 DIAGRAM: Final = {
     "xml": '<?xml version="1.0" encoding="UTF-8"?><bpmn:definitions …',
-    "tokens": ["accept_custody"],
+    "tokens": ["hand_over_complaint", "accept_custody"],
     "passed": ["complaint_received", "register_complaint"],
     "names": {"accept_custody": "受理投诉"},
     "english": {"accept_custody": "Accept custody"},

@@ -49,7 +49,10 @@ STATE: Final = {
     "grade": None,
     "facts": {"category": "service_quality", "client_name": "张*", "first_responder": "desk"},
     "disposed": [],
-    "tokens": [{"element_id": "accept_custody", "task": "9b2d…"}],
+    "tokens": [
+        {"element_id": "hand_over_complaint", "task": "51c0…"},
+        {"element_id": "accept_custody", "task": "9b2d…"},
+    ],
     "tasks": [
         {
             "element_id": "accept_custody",

@@ -224,8 +224,9 @@ def _cluster(found: Preview) -> str | None:
 
 
 def _due(due: Due, texts: ModelTexts) -> DueView:
+    step = texts.step(due.process_id, due.element_id)
     return DueView(
-        name=texts.step(due.process_id, due.element_id),
+        name=gettext("Take over: %(step)s", step=step) if due.is_takeover else step,
         rule=", ".join(due.rules),
         due_at=due.due.due_at,
         warn_at=due.due.warn_at,
