@@ -1,4 +1,8 @@
-"""The browser that this machine has: a Chromium with fonts for Chinese."""
+"""The browser that this machine has: a Chromium with fonts for Chinese.
+
+What tests need and a machine may lack is skipped with its name; with `TEST_REQUIRE_ALL` in the
+environment it fails, so that nothing is skipped unseen where everything is installed.
+"""
 
 import os
 import shutil
@@ -7,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+REQUIRED = "TEST_REQUIRE_ALL"
 CHOSEN = "TEST_CHROMIUM"
 _NAMES = ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome")
 _ARGS = (
@@ -27,6 +33,15 @@ def missing() -> str | None:
     if not _has_chinese_font():
         return "no font for Chinese found: install fonts-noto-cjk"
     return None
+
+
+def demand() -> None:
+    """End a test that needs a browser where there is none."""
+    lack = missing()
+    if lack is not None and os.environ.get(REQUIRED):
+        pytest.fail(lack)
+    if lack is not None:
+        pytest.skip(f"BROWSER TESTS NOT RUN: {lack}")
 
 
 def find() -> str | None:

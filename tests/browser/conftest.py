@@ -1,10 +1,5 @@
-"""A real Chromium before the whole application, which runs behind a socket on a copy of the firm.
+"""A real Chromium before the whole application, behind a socket on a copy of the firm."""
 
-What these tests need and a machine may lack is skipped with its name; with `TEST_REQUIRE_ALL` in
-the environment it fails, so that nothing is skipped unseen where everything is installed.
-"""
-
-import os
 import shutil
 from asyncio import events
 from collections.abc import Callable, Iterator
@@ -22,7 +17,6 @@ from tests.browser.person import PASSWORD, Person
 from tests.browser.server import Server, serve
 from webapp.extensions import Transactor
 
-REQUIRED = "TEST_REQUIRE_ALL"
 OPENS = datetime(2026, 3, 2, 2, 10, tzinfo=UTC)
 
 FAILED = pytest.StashKey[bool]()
@@ -62,11 +56,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser of this run."""
-    lack = chromiums.missing()
-    if lack is not None and os.environ.get(REQUIRED):
-        pytest.fail(lack)
-    if lack is not None:
-        pytest.skip(f"BROWSER TESTS NOT RUN: {lack}")
+    chromiums.demand()
     with chromiums.launched() as browser:
         loop = events._get_running_loop()
         yield browser
