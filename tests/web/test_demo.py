@@ -35,6 +35,7 @@ from webapp.cli import main
 from webapp.demo import agenda, build, clients, courses, organization, scripts, stories
 from webapp.demo.agenda import Agenda
 from webapp.extensions import Transactor
+from webapp.ui import history
 
 pytestmark = pytest.mark.xdist_group("demo")
 """One worker builds the demo, for all of these."""
@@ -182,6 +183,13 @@ class TestTheHistory:
         assert sum(breached is not None for _, breached, _ in duties) >= 20
         assert any(breached and ended for _, breached, ended in duties)
         assert len(values(demo, select(Draft.id))) >= 10
+
+    def test_is_told_in_sentences(self, demo):
+        """Whatever a ledger of the demo holds is said in words, not by its name in the program."""
+        kinds = values(
+            demo, select(LedgerEntry.kind).where(LedgerEntry.case_id.is_not(None)).distinct()
+        )
+        assert set(kinds) <= history.SENTENCES.keys()
 
     def test_happened_in_office_hours(self, demo):
         calendar = WorkingCalendar()

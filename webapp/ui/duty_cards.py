@@ -70,9 +70,12 @@ def cards(duties: Iterable[Duty | DutyAt], *, process_id: str, texts: ModelTexts
     ]
 
 
+def step(element: str, *, process_id: str, texts: ModelTexts) -> str:
+    """Name what has to be done: a step of a process, or what the client was promised."""
+    promised = _PROMISES.get(element)
+    return str(promised) if promised else texts.step(process_id, element)
+
+
 def _name(duty: Duty | DutyAt, *, process_id: str, texts: ModelTexts) -> str:
-    element = duty.element_id or ""
-    if element in _PROMISES:
-        return str(_PROMISES[element])
-    step = texts.step(process_id, element)
-    return gettext("Take over: %(step)s", step=step) if is_takeover(duty.kind) else step
+    name = step(duty.element_id or "", process_id=process_id, texts=texts)
+    return gettext("Take over: %(step)s", step=name) if is_takeover(duty.kind) else name

@@ -9,13 +9,13 @@ from flask_babel import LazyString, gettext, lazy_gettext
 
 from engine.services.instance_views import ControlEntry
 from engine.services.timeline import TimelineEntry
-from webapp.ui import labels, moments
+from webapp.ui import duty_cards, labels, moments
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
 
 SYSTEM: Final = "system"
 
-_SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
+SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
     "case.opened": ("folders", lazy_gettext("opened the case")),
     "task.completed": ("circle-check", lazy_gettext("completed “%(step)s”")),
     "task.claimed": ("user-check", lazy_gettext("claimed “%(step)s”")),
@@ -51,6 +51,9 @@ _SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
     "contact.completed": ("bookmark", lazy_gettext("recorded in full what was only logged")),
     "contact.merged": ("bookmark", lazy_gettext("merged a logged contact into this case")),
     "evidence.added": ("file-text", lazy_gettext("added evidence")),
+    "promise.made": ("clock", lazy_gettext("promised the client something")),
+    "promise.kept": ("circle-check", lazy_gettext("kept a promise to the client")),
+    "promise.explained": ("file-text", lazy_gettext("explained a promise that was not kept")),
     "report.due": ("clock", lazy_gettext("noted when the report is due")),
     "report.frozen": ("archive", lazy_gettext("froze the report")),
     "report.restated": ("refresh", lazy_gettext("began a restatement of the report")),
@@ -96,7 +99,7 @@ def suspension(entries: Sequence[TimelineEntry], *, names: Names) -> str:
 
 
 def _control_event(entry: ControlEntry, names: Names) -> Event:
-    icon, sentence = _SENTENCES.get(entry.kind, _UNKNOWN)
+    icon, sentence = SENTENCES.get(entry.kind, _UNKNOWN)
     is_system = entry.actor == SYSTEM
     return Event(
         at=entry.at,
@@ -109,8 +112,8 @@ def _control_event(entry: ControlEntry, names: Names) -> Event:
 
 
 def _event(entry: TimelineEntry, process_id: str, texts: ModelTexts, names: Names) -> Event:
-    icon, sentence = _SENTENCES.get(entry.kind, _UNKNOWN)
-    step = texts.step(process_id, entry.element) if entry.element else ""
+    icon, sentence = SENTENCES.get(entry.kind, _UNKNOWN)
+    step = duty_cards.step(entry.element or "", process_id=process_id, texts=texts)
     field = texts.field(entry.field) if entry.field else ""
     is_system = entry.actor == SYSTEM
     return Event(

@@ -80,7 +80,7 @@ class TestTheTimeline:
         assert f"/cases/{graded}/reads" in browse("auditor").get(f"/cases/{graded}/trace").text
 
     def test_has_a_word_for_every_kind_that_has_a_sentence(self):
-        assert history._SENTENCES.keys() <= labels.WORDS["entry_kind"].keys()
+        assert history.SENTENCES.keys() <= labels.WORDS["entry_kind"].keys()
 
     def test_is_linked_from_the_case_for_those_only(self, browse, graded):
         address = f"/cases/{graded}/trace"
