@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from engine.errors import EngineError
 from engine.services import outbox
@@ -41,10 +41,7 @@ def count_cluster(scope: Scope, *, event_cluster: str | None, days: int) -> dict
     locks.hold(scope.ctx.session, f"event:{event_cluster}")
     others = scope.ctx.session.scalar(
         select(func.count(func.distinct(func.coalesce(Case.client_id, -Case.id)))).where(
-            Case.kind == CaseKind.COMPLAINT,
-            Case.id != scope.case.id,
-            Case.opened_at >= scope.ctx.now - timedelta(days=days),
-            Case.event_cluster == event_cluster,
+            *_others_of(scope, event_cluster, days=days),
             or_(Case.client_id.is_(None), Case.client_id.is_distinct_from(scope.case.client_id)),
         )
     )
@@ -70,10 +67,7 @@ def tell_cluster(
         select(Case.number)
         .join(MessageSubscription, MessageSubscription.case_id == Case.id)
         .where(
-            Case.kind == CaseKind.COMPLAINT,
-            Case.id != scope.case.id,
-            Case.opened_at >= scope.ctx.now - timedelta(days=days),
-            Case.event_cluster == event_cluster,
+            *_others_of(scope, event_cluster, days=days),
             Case.grade != "major",
             MessageSubscription.name == CLUSTER_FILLED,
             ~told,
@@ -83,6 +77,15 @@ def tell_cluster(
     for number in earlier:
         scope.send(CLUSTER_FILLED, to=number, payload={"cluster_filled_by": scope.case.number})
     return {}
+
+
+def _others_of(scope: Scope, event_cluster: str, *, days: int) -> list[ColumnElement[bool]]:
+    return [
+        Case.kind == CaseKind.COMPLAINT,
+        Case.id != scope.case.id,
+        Case.opened_at >= scope.ctx.now - timedelta(days=days),
+        Case.event_cluster == event_cluster,
+    ]
 
 
 def settle_grade(

@@ -186,6 +186,12 @@ class TestThePreview:
         again = self.preview(known, event_cluster="E-1", client_number="0101000001")
         assert (again.cluster_size, again.verdict.grade) == (2, "general")
 
+    def test_counts_complainants_who_are_no_known_clients_one_by_one(self, known):
+        for _ in range(2):
+            opened(known, event_cluster="E-2")
+
+        assert self.preview(known, event_cluster="E-2").cluster_size == 3
+
     def test_says_who_accepts_and_who_must_stay_out(self, known):
         own = self.preview(known)
         head = self.preview(known, accused_person="head")

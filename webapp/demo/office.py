@@ -102,10 +102,11 @@ class Office:
     def _send(self, script: Script, step: Step) -> None:
         values = answers.give(Scene(script=script, step=step, at=self._clock()))
         number = self._numbers[id(script)]
-        acceptor = self._run(lambda ctx: _acceptor(ctx, number))
+        is_withdrawal = step.element == WITHDRAWAL
+        sender = self._run(lambda ctx: _acceptor(ctx, number)) if is_withdrawal else _GRADER
         self._run(
             lambda ctx: cases.send(ctx, number=number, message=step.element, values=values),
-            actor=self._actor(acceptor if step.element == WITHDRAWAL else _GRADER),
+            actor=self._actor(sender),
         )
 
     def _work(self, script: Script, step: Step) -> None:
