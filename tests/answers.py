@@ -50,13 +50,13 @@ ANSWERS = {
     },
     "approve_resolution": {"approval": "approved"},
     "reply_to_client": {
-        "replied_at": "2026-03-03T15:00+08:00",
+        "replied_at": "2026-02-24T16:10+08:00",
         "reply_mode": "letter",
         "demand_decision": "granted",
         "reply_text": "已书面答复客户。",
     },
     "call_complainant": {
-        "revisited_at": "2026-03-04T10:00+08:00",
+        "revisited_at": "2026-02-24T16:30+08:00",
         "revisit_mode": "phone",
         "handling_explained": True,
         "revisit_result": "客户认可处理结果。",
@@ -72,11 +72,11 @@ ANSWERS = {
     "approve_report": {"report_decision": "approved"},
     "send_report": {
         "report_recipients": "公司领导、融资融券业务管理委员会，抄送合规、审计",
-        "report_sent_at": "2026-04-08T10:00+08:00",
+        "report_sent_at": "2026-03-02T08:55+08:00",
         "report_reference": "融总〔2026〕12号",
     },
     "call_as_unit_head": {
-        "head_revisited_at": "2026-03-04T15:00+08:00",
+        "head_revisited_at": "2026-02-24T16:45+08:00",
         "revisit_mode": "phone",
         "handling_explained": True,
         "head_revisit_result": "负责人主动回访，客户认可。",
@@ -105,7 +105,7 @@ ANSWERS = {
     },
     "tell_company_contact": {
         "company_contact": "mhq.head",
-        "company_contact_told_at": "2026-03-02T10:20+08:00",
+        "company_contact_told_at": "2026-03-02T08:20+08:00",
         "company_report": "已电话报告现场情况。",
     },
     "report_to_regulator": {
@@ -116,7 +116,7 @@ ANSWERS = {
     "clear_emergency": {"emergency_decision": "cleared"},
     "petition_reported": {
         "petition_place": "上海证监局信访接待室",
-        "petition_known_at": "2026-03-02T10:30+08:00",
+        "petition_known_at": "2026-03-02T08:30+08:00",
         "petition_description": "客户携家属到场，要求当场答复。",
     },
     "report_petition": {
@@ -170,7 +170,7 @@ ANSWERS = {
     "transfer_received": {
         "transfer_source": "csrc",
         "transfer_document": "沪证监信访转〔2026〕18号",
-        "transfer_received_at": "2026-03-02T10:30+08:00",
+        "transfer_received_at": "2026-03-02T08:30+08:00",
         "transfer_deadline": "2026-03-20",
     },
     "draft_transfer_reply": {"transfer_reply_text": "现将处理情况报告如下。"},
@@ -179,7 +179,7 @@ ANSWERS = {
     "approve_reply_as_leader": {"leader_reply_approval": "approved"},
     "send_transfer_reply": {
         "transfer_reply_number": "安澜〔2026〕7号",
-        "transfer_reply_sent_at": "2026-03-16T15:00+08:00",
+        "transfer_reply_sent_at": "2026-03-02T08:50+08:00",
     },
 }
 

@@ -11,11 +11,12 @@ def attend(firm, moment):
         firm.transact(lambda ctx, found=duty_id: sweep.attend(ctx, duty_id=found), now=moment)
 
 
-def told(firm):
-    """Return the kind and the login of every notification, the oldest first."""
+def told(firm, of=""):
+    """Return the kind and the login of every notification of some kinds, the oldest first."""
 
     def read(ctx):
-        rows = ctx.session.scalars(select(Notification).order_by(Notification.id))
+        kept = Notification.kind.startswith(of)
+        rows = ctx.session.scalars(select(Notification).where(kept).order_by(Notification.id))
         return [(row.kind, directory.any_login(ctx, row.recipient_id)) for row in rows]
 
     return firm.transact(read)

@@ -16,6 +16,7 @@ UNITS = (
     ("BC1", "华东分公司", UnitKind.BRANCH_COMPANY, None, "C"),
     ("B01", "南京路营业部", UnitKind.BRANCH, None, "BC1"),
     ("B02", "人民路营业部", UnitKind.BRANCH, None, "BC1"),
+    ("COM", "融资融券业务管理委员会", UnitKind.DEPARTMENT, Function.MARGIN_COMMITTEE, "C"),
 )
 
 PEOPLE = (
@@ -39,6 +40,7 @@ PEOPLE = (
     ("owner", "秦岚", "C", (Role.PROCESS_OWNER,)),
     ("other.owner", "许婷", "C", (Role.PROCESS_OWNER,)),
     ("admin", "尤勇", "C", (Role.ADMINISTRATOR,)),
+    ("member", "俞承志", "COM", (Role.SUPERVISOR,)),
 )
 
 HEADS = {

@@ -35,6 +35,9 @@ MEANINGS: Mapping[str, Meaning] = {
         422,
         _("%(case)s cannot be merged into %(into)s: something that must be done would be lost."),
     ),
+    "cancel_refused": Meaning(
+        422, _("%(case)s cannot be cancelled: something that must be done would be lost.")
+    ),
     "handling_not_finished": Meaning(
         422,
         _("The complaint has no result yet; the transferring body is answered after the handling."),

@@ -63,10 +63,11 @@ def _send(transact: Transactor, parcel: Parcel, settings: Config) -> bool:
 
 
 def _text(speech: Flask, parcel: Parcel, settings: Config) -> tuple[str, str]:
-    """Say what has happened, with the number of the case and a link, and nothing else."""
+    """Say what has happened, with the number of the case and a link, and nothing else (CON-06)."""
     with speech.app_context(), languages.speaking(parcel.locale or languages.CHINESE):
-        what = notices.sentence(parcel.kind)
+        what = notices.sentence(parcel.kind, parcel.values)
     base = settings.public_url
     if parcel.case_number is None:
         return what, f"{base}/notifications"
-    return f"{what} {parcel.case_number}", f"{parcel.case_number} {base}/cases/{parcel.case_number}"
+    address = f"{base}{notices.path(parcel.kind, parcel.case_number, parcel.values)}"
+    return f"{what} {parcel.case_number}", f"{parcel.case_number} {address}"

@@ -29,6 +29,7 @@ FIELDS: Mapping[str, LazyString] = {
     "invalid_characters": _("This holds characters that cannot be kept."),
     "chosen_twice": _("An option can be chosen only once."),
     "mention_unfit": _("%(login)s cannot be mentioned here."),
+    "mention_ambiguous": _("Several people are called %(login)s: mention the user name instead."),
     "in_the_past": _("This must not lie in the past."),
     "in_future": _("This must not lie in the future."),
     "before_beginning": _("This lies before the beginning."),
@@ -37,6 +38,7 @@ FIELDS: Mapping[str, LazyString] = {
     "reported_already": _("This has been reported already."),
     "not_frozen": _("This report is not frozen yet: return it instead."),
     "review_too_late": _("It is looked at again within a year."),
+    "not_a_moment": _("Write a day and a time such as 2026-03-02 15:00."),
     "not_a_day": _("Write a day such as 2026-03-02."),
     "not_utf8": _("The file is no text in UTF-8."),
     "not_a_list": _("The file cannot be read as a list."),
@@ -46,6 +48,8 @@ FIELDS: Mapping[str, LazyString] = {
     "in_the_future": _("This lies in the future; give the time at which it happened (%(rule)s)."),
     "before_account": _("The client has had an account only since %(since)s (%(rule)s)."),
     "before_the_complaint": _("This lies before the complaint (%(rule)s)."),
+    "before_the_reply": _("This lies before the reply to the client (%(rule)s)."),
+    "before_the_transfer": _("This lies before the transfer was received (%(rule)s)."),
     "after_complaint": _("What is complained about comes before the complaint (%(rule)s)."),
     "promise_passed": _("A promised time lies ahead (%(rule)s)."),
     "seal_missing": _(
@@ -63,6 +67,9 @@ FIELDS: Mapping[str, LazyString] = {
     "phrase_warned": _("“%(phrase)s” is not said to a client (%(rule)s). Better: %(instead)s"),
     "client_unknown": _("There is no client with this number."),
     "person_unknown": _("Nobody has this login."),
+    "second_person_needed": _(
+        "The grade follows from this: ask for its review, a second person corrects it (CMP-08)."
+    ),
     "unit_unknown": _("There is no unit with this code."),
 }
 

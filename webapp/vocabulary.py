@@ -25,6 +25,21 @@ ROLES: Final[Words] = {
     "administrator": lazy_gettext("Administrator"),
 }
 
+GRADES: Final[Words] = {
+    "general": lazy_gettext("General"),
+    "serious": lazy_gettext("Serious"),
+    "major": lazy_gettext("Major"),
+}
+
+CATEGORIES: Final[Words] = {
+    "marketing": lazy_gettext("Marketing"),
+    "counter_service": lazy_gettext("Counter service"),
+    "asset_safety": lazy_gettext("Safety of client assets"),
+    "information_system": lazy_gettext("Information systems"),
+    "service_quality": lazy_gettext("Service quality"),
+    "other": lazy_gettext("Other"),
+}
+
 PLACES: Final[Words] = {
     "intake_unit": lazy_gettext("Intake unit"),
     "accepting_unit": lazy_gettext("Accepting unit"),
@@ -42,6 +57,7 @@ UNIT_FUNCTIONS: Final[Words] = {
     "technology": lazy_gettext("Information technology"),
     "marketing": lazy_gettext("Marketing department"),
     "risk": lazy_gettext("Risk control"),
+    "margin_committee": lazy_gettext("Margin trading committee"),
 }
 
 EVIDENCE_KINDS: Final[Words] = {

@@ -55,12 +55,13 @@ class Subject:
 
     `unit_paths` are those of the client's branch and of the intake, accepting and responsible unit;
     to open a case, that of the intake unit alone. `party_ids` are the first responder, acceptor,
-    responsible person and the holders of open tasks. `author_ids` are all who made what is now to
-    be approved.
+    responsible person and the holders of open tasks. `addressed_ids` are the units that a report
+    was sent to. `author_ids` are all who made what is now to be approved or ended.
     """
 
     unit_paths: Collection[str] = ()
     party_ids: Collection[int] = ()
+    addressed_ids: Collection[int] = ()
     group: Group | None = None
     holder_id: int | None = None
     owner_id: int | None = None
@@ -84,6 +85,7 @@ class Scope:
     is_everywhere: bool
     is_party: bool
     unit_paths: frozenset[str]
+    addressed_ids: frozenset[int]
 
 
 def allows(actor: Actor, action: str, subject: Subject | None = None) -> Decision:
@@ -95,7 +97,7 @@ def allows(actor: Actor, action: str, subject: Subject | None = None) -> Decisio
     if actor.is_away and (action in TAKES_A_TASK or action.startswith(SENDING)):
         return Decision(allowed=False, reason="away", rule="CMP-60")
     if action in NEEDS_TWO and actor.id in subject.author_ids:
-        return Decision(allowed=False, reason="same_person", rule="D8")
+        return Decision(allowed=False, reason="same_person", rule=NEEDS_TWO[action])
     held = _held(actor, action)
     if any(_REACHES[reach](actor, membership, subject) for membership, reach in held):
         return Decision(allowed=True, reason="granted")
@@ -135,12 +137,19 @@ def scope(actor: Actor, action: str = Action.CASE_READ) -> Scope:
         is_everywhere=any(reach == Reach.EVERYWHERE for _, reach in held),
         is_party=any(reach == Reach.PARTY for _, reach in held),
         unit_paths=frozenset(m.unit_path for m, reach in held if reach == Reach.CASE_UNITS),
+        addressed_ids=frozenset(m.unit_id for m, reach in held if reach == Reach.ADDRESSEE),
     )
 
 
 def scope_unit_ids(found: Scope, organization: Organization) -> frozenset[int]:
     """Give every unit whose cases the scope shows."""
     tops = (int(path.strip("/").rpartition("/")[2]) for path in found.unit_paths)
+    return frozenset[int]().union(*(organization.subtree_ids(top) for top in tops))
+
+
+def task_unit_ids(actor: Actor, action: str, organization: Organization) -> frozenset[int]:
+    """Give every unit to whose tasks somebody may do this because of the unit."""
+    tops = (held.unit_id for held, reach in _held(actor, action) if reach == Reach.TASK_UNIT)
     return frozenset[int]().union(*(organization.subtree_ids(top) for top in tops))
 
 
@@ -172,6 +181,7 @@ _REACHES: dict[Reach, Callable[[Actor, Membership, Subject], bool]] = {
         subject.group is not None and subject.group.unit_path.startswith(membership.unit_path)
     ),
     Reach.CANDIDATE: _is_candidate,
+    Reach.ADDRESSEE: lambda _, membership, subject: membership.unit_id in subject.addressed_ids,
     Reach.HOLDER: lambda actor, _, subject: subject.holder_id in actor.ids,
     Reach.OWNER: lambda actor, _, subject: subject.owner_id in actor.ids,
     Reach.PARTY: lambda actor, _, subject: not actor.ids.isdisjoint(subject.party_ids),

@@ -59,6 +59,7 @@ _OF_COMPLAINTS: Final[Mapping[str, tuple[Requirement, ...]]] = {
     "letter": _need("EVD-03", Kind.LETTER, Kind.ENVELOPE),
     "email": _need("EVD-04", Kind.EMAIL_PRINT),
     "fax": _need("EVD-05", Kind.FAX),
+    "regulator_call": _need("EVD-02", Kind.RECORDING),
     "regulator": _need("EVD-05", Kind.TRANSFER_LETTER),
     "website": _need("EVD-05", Kind.TRACEABLE_RESULT),
     "other": _need("EVD-05", Kind.TRACEABLE_RESULT),
@@ -84,8 +85,15 @@ _OF_REVISITS: Final[Mapping[str, tuple[Requirement, ...]]] = {
 _OF_ALL_REVISITS: Final = _advise("EVD-08", Kind.COUNTERSIGNED_RECORD)
 
 
-def of_complaint(channel: str | None, *, category: str | None) -> tuple[Requirement, ...]:
-    """List what a complaint that came in by this channel, about this, must leave behind."""
+def of_complaint(
+    channel: str | None, *, category: str | None, transfer_mode: str | None = None
+) -> tuple[Requirement, ...]:
+    """List what a complaint that came in by this channel, about this, must leave behind.
+
+    A regulator who calls leaves a recording instead of a letter (EVD-02).
+    """
+    if (channel, transfer_mode) == ("regulator", "call"):
+        channel = "regulator_call"
     return _OF_COMPLAINTS.get(channel or "", ()) + _OF_CATEGORIES.get(category or "", ())
 
 

@@ -31,6 +31,7 @@ class Action(StrEnum):
     CASE_READ = "case.read"
     CASE_EXPORT = "case.export"
     CASE_MERGE = "case.merge"
+    PROMISE_GIVE = "promise.give"
     FACT_READ_HANDLING = "fact.read:handling"
     FACT_READ_HEADQUARTERS = "fact.read:headquarters"
     TASK_CLAIM = "task.claim"
@@ -80,6 +81,7 @@ class Reach(StrEnum):
     TASK_UNIT = "task_unit"  # the task is offered to the holder's unit or one below it
     CANDIDATE = "candidate"  # the task, or one of the case, is offered to this role in this unit
     HOLDER = "holder"  # the person holds the task
+    ADDRESSEE = "addressee"  # the report was sent to the very unit of the holder
     OWNER = "owner"  # the person has let somebody else do the task
     PARTY = "party"  # the person carries the case, or holds or has completed a task of it
 
@@ -103,6 +105,7 @@ _HEADQUARTERS = (
     Role.COMPLIANCE_OFFICER,
 )
 _OVERSEERS = (*_HEADQUARTERS, Role.AUDITOR)
+_ADDRESSEES = (*_OVERSEERS, Role.UNIT_HEAD, Role.SUPERVISOR)
 _CONTROLLERS = (Role.UNIT_HEAD, Role.OPERATIONS_DIRECTOR)
 _HANDLERS = (
     *_CONTROLLERS,
@@ -129,6 +132,10 @@ RULES: dict[str, tuple[Grant, ...]] = {
     Action.CASE_MERGE: (
         _grant(Reach.EVERYWHERE, Role.COMPLAINT_SPECIALIST),
         _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD),
+    ),
+    Action.PROMISE_GIVE: (
+        _grant(Reach.CASE_UNITS, *_HANDLERS, Role.FIRST_RESPONDER),
+        _grant(Reach.PARTY, *_STAFF),
     ),
     Action.FACT_READ_HANDLING: (
         _grant(Reach.EVERYWHERE, *_OVERSEERS),
@@ -178,6 +185,7 @@ RULES: dict[str, tuple[Grant, ...]] = {
     Action.REPORT_READ: (
         _grant(Reach.EVERYWHERE, *_OVERSEERS),
         _grant(Reach.CASE_UNITS, *_CONTROLLERS, Role.SUPERVISOR),
+        _grant(Reach.ADDRESSEE, *_ADDRESSEES),
     ),
     Action.REPORT_BEGIN: (_grant(Reach.EVERYWHERE, *_HEADQUARTERS, *_CONTROLLERS),),
     Action.RELEASE_READ: (_grant(Reach.EVERYWHERE, *_OVERSEERS, *_CONTROL_ROOM),),
@@ -247,14 +255,19 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.PARTY, Role.ACCEPTOR, Role.RESPONSIBLE_PERSON),
     ),
 }
+ADDRESSEES = frozenset(_ADDRESSEES)
+"""The roles that a report is for in a unit that it is sent to: they are told, and may read it."""
+
 TAKES_A_TASK = frozenset(
     {Action.TASK_CLAIM, Action.TASK_COMPLETE, Action.TASK_RECEIVE, Action.TASK_TAKE_BACK}
 )
-NEEDS_TWO = frozenset({Action.RELEASE_PUBLISH})
+NEEDS_TWO = {Action.RELEASE_PUBLISH: "D8", f"{SENDING}withdrawal_reported": "CMP-04"}
+"""What whoever made the thing does not do to it, each with its rule."""
 HIDES_ITS_CASE = (
     Action.CASE_READ,
     Action.CASE_MERGE,
     Action.CASE_EXPORT,
+    Action.PROMISE_GIVE,
     "task.",
     "fact.",
     "instance.",

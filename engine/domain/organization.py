@@ -33,6 +33,7 @@ class Function(StrEnum):
     TECHNOLOGY = "technology"
     MARKETING = "marketing"
     RISK = "risk"
+    MARGIN_COMMITTEE = "margin_committee"
 
 
 CASE_PLACES = frozenset({"intake_unit", "accepting_unit", "responsible_unit", "client_branch"})
@@ -53,7 +54,10 @@ class RouteUnknown(Fault):
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """One unit; `path` lists the ids from the root down to it, as in `/1/4/9/`."""
+    """One unit; `path` lists the ids from the root down to it, as in `/1/4/9/`.
+
+    `last_head_id` names the head also after leaving, when nobody heads the unit yet.
+    """
 
     id: int
     code: str
@@ -64,6 +68,7 @@ class Unit:
     parent_id: int | None = None
     path: str
     head_id: int | None = None
+    last_head_id: int | None = None
     opens: time | None = None
     closes: time | None = None
 
@@ -95,8 +100,8 @@ class Accused:
         return self.kind == "unit" and self.unit is not None and self.unit.id == unit.id
 
     def is_head_of(self, unit: Unit) -> bool:
-        """Test whether the complaint is about the person who heads this unit."""
-        return self.person is not None and self.person.id == unit.head_id
+        """Test whether the complaint is about the person who heads this unit, or did at last."""
+        return self.person is not None and self.person.id in (unit.head_id, unit.last_head_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +186,7 @@ class Organization:
         """
         unit = self.unit(person.unit_id)
         barred = {person.id, *excluded}
-        if unit.kind == UnitKind.BRANCH and unit.head_id == person.id:
+        if unit.kind == UnitKind.BRANCH and person.id in (unit.head_id, unit.last_head_id):
             unit = self.find_by_function(Function.BROKERAGE_HEADQUARTERS) or unit
         return self.head_id(unit, excluded=barred)
 

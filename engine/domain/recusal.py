@@ -10,17 +10,27 @@ from engine.domain.organization import Organization, Unit
 MUST_BE_APART = frozenset({"serious", "major"})
 """The grades in which whoever handles is not the one who accepts and revisits (CMP-04)."""
 
-NOT_BY_ITS_MAKER: Mapping[str, str] = {"approve_resolution": "CMP-22", "confirm_nature": "CMP-17"}
+NOT_BY_ITS_MAKER: Mapping[str, str] = {
+    "approve_resolution": "CMP-22",
+    "confirm_nature": "CMP-17",
+    "confirm_withdrawal": "CMP-04",
+}
 """The tasks that whoever worked the solution out may not take, each with its rule."""
 
-SECOND_PERSON: Mapping[str, tuple[str, str]] = {
-    "review_report": ("prepare_summary", "REP-03"),
-    "approve_report": ("review_report", "REP-02"),
-    "clear_emergency": ("propose_clearing", "EMG-05"),
-    "confirm_harassment": ("document_harassment", "EMG-04"),
-    "confirm_effect": ("carry_out_improvement", "ACC-08"),
+WRITING = ("prepare_summary", "prepare_unit_report")
+"""The tasks in which a report is written, by headquarters or by the unit."""
+
+SECOND_PERSON: Mapping[str, tuple[Collection[str], str]] = {
+    "review_report": (WRITING, "REP-03"),
+    "approve_report": ((*WRITING, "review_report"), "REP-02"),
+    "clear_emergency": (("propose_clearing",), "EMG-05"),
+    "confirm_harassment": (("document_harassment",), "EMG-04"),
+    "confirm_effect": (("carry_out_improvement",), "ACC-08"),
 }
-"""Tasks for four eyes: the task before, whose doer must stay out of this one, and the rule."""
+"""Tasks for four eyes: those before, whose doers must stay out of this one, and the rule.
+
+Who did one of them in an earlier round stays out too: what is returned keeps their words.
+"""
 
 DONE_FIRST: Mapping[str, tuple[str, str, str]] = {
     "decide_grade_review": ("grade_review_by", "CMP-08", "proposed"),
@@ -47,7 +57,7 @@ class Parties:
     responsible_person_id: int | None = None
     director_confirmed_by: int | None = None
     head_confirmed_by: int | None = None
-    proposed_by: int | None = None
+    proposed_by: Collection[int] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +79,8 @@ def find(
     person (CMP-58) or, now or lately, to the client (REL-13). In serious and major cases whoever
     handles is not the one who accepts and revisits (CMP-04). The two confirmations of a major case
     are given by two people (ESC-02), as its two revisits are made (FBK-03). Nobody approves what
-    they worked out themselves (CMP-22) or settles its nature (CMP-17), nor reviews what they
-    proposed (`SECOND_PERSON`, CMP-08).
+    they worked out themselves (CMP-22), settles its nature (CMP-17) or confirms that the client
+    wants it no longer (CMP-04), nor reviews what they proposed (`SECOND_PERSON`, CMP-08).
     """
     found = [
         Recusal(person_id=person_id, rule=rule, reason=reason, is_from_case=is_from_case)
@@ -136,7 +146,7 @@ def _apart(parties: Parties, role: str | None) -> tuple[tuple[int | None, str, s
 
 
 def _approving(parties: Parties, task: str | None) -> tuple[tuple[int | None, str, str, bool], ...]:
-    """Keep the responsible person from approving the resolution, or settling its nature."""
+    """Keep the responsible person from what settles or ends what that person handled."""
     rule = NOT_BY_ITS_MAKER.get(task or "")
     if rule is None:
         return ()
@@ -148,8 +158,9 @@ def _reviewing(parties: Parties, task: str | None) -> tuple[tuple[int | None, st
     if task is None:
         return ()
     if task in SECOND_PERSON:
-        return ((parties.proposed_by, SECOND_PERSON[task][1], "proposed", False),)
-    if task in DONE_FIRST:
+        rule, reason = SECOND_PERSON[task][1], "proposed"
+    elif task in DONE_FIRST:
         _, rule, reason = DONE_FIRST[task]
-        return ((parties.proposed_by, rule, reason, False),)
-    return ()
+    else:
+        return ()
+    return tuple((each, rule, reason, False) for each in sorted(parties.proposed_by))

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from engine.domain import moments
 from engine.domain.calendar import local_day
+from engine.domain.moments import Errors, parse
 from engine.errors import FieldError
 
-Errors = dict[str, list[FieldError]]
-
-_RULES = {"complained_at": "CMP-46", "occurred_at": "CMP-30"}
+_SINCE_ACCOUNT = ("complained_at", "occurred_at")
 
 
 def contradictions(
@@ -21,7 +21,7 @@ def contradictions(
     an account; the event comes first. A promise lies ahead (CMP-33). A letter of an institution
     bears its seal (EVD-03). Another channel than the seven named ones is described (CMP-20).
     """
-    found: Errors = {}
+    found = moments.contradictions(values, facts={}, now=now)
     for field, code, params in (
         *_of_time(values, now=now, client_since=client_since),
         *_of_promise(values, now=now),
@@ -35,15 +35,12 @@ def contradictions(
 def _of_time(
     values: Mapping[str, Any], *, now: datetime, client_since: date | None
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for field, rule in _RULES.items():
-        moment = _moment(values.get(field))
-        if moment is None:
-            continue
-        if moment > now:
-            yield field, "in_the_future", {"rule": rule}
-        elif client_since is not None and local_day(moment) < client_since:
-            yield field, "before_account", {"rule": rule, "since": client_since.isoformat()}
-    occurred, complained = (_moment(values.get(name)) for name in ("occurred_at", "complained_at"))
+    for field in _SINCE_ACCOUNT:
+        moment = parse(values.get(field))
+        if moment is not None and client_since is not None and local_day(moment) < client_since:
+            params = {"rule": moments.HAPPENED[field].rule, "since": client_since.isoformat()}
+            yield field, "before_account", params
+    occurred, complained = (parse(values.get(name)) for name in ("occurred_at", "complained_at"))
     if occurred is not None and complained is not None and complained < occurred <= now:
         yield "occurred_at", "after_complaint", {"rule": "CMP-30"}
 
@@ -51,7 +48,7 @@ def _of_time(
 def _of_promise(
     values: Mapping[str, Any], *, now: datetime
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    promised = _moment(values.get("promised_at"))
+    promised = parse(values.get("promised_at"))
     if promised is not None and promised <= now:
         yield "promised_at", "promise_passed", {"rule": "CMP-33"}
 
@@ -64,7 +61,3 @@ def _of_letter(values: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, 
 def _of_channel(values: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     if values.get("channel") == "other" and not values.get("channel_detail"):
         yield "channel_detail", "detail_missing", {"rule": "CMP-20"}
-
-
-def _moment(text: Any) -> datetime | None:
-    return datetime.fromisoformat(text) if isinstance(text, str) and text else None

@@ -4,7 +4,7 @@ A report is a frozen answer to the question what happened in a period; it is gen
 answer is nothing, and corrected by another report that restates it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -71,7 +71,7 @@ TYPES: Final = {
             origins=(Origin.HEADQUARTERS,),
             policy="report.register_days",
             unit="working days",
-            recipients=("company", "compliance", "audit"),
+            recipients=("company", "margin_committee", "compliance", "audit"),
         ),
         ReportType(
             kind="annual_complaints",
@@ -87,8 +87,8 @@ TYPES: Final = {
             rule="REP-05",
             rhythm=Rhythm.EVENT,
             origins=(Origin.UNIT,),
-            policy="report.matter_hours",
-            unit="working hours",
+            policy="report.matter_days",
+            unit="working days",
             recipients=("brokerage_headquarters", "margin_headquarters"),
         ),
         ReportType(
@@ -105,12 +105,18 @@ TYPES: Final = {
             rule="REP-12",
             rhythm=Rhythm.EVENT,
             origins=(Origin.UNIT,),
-            policy="report.change_hours",
-            unit="working hours",
+            policy="report.change_days",
+            unit="working days",
             recipients=("margin_headquarters",),
         ),
     )
 }
+
+
+def sent_to(functions: Collection[str]) -> tuple[str, ...]:
+    """Give the kinds of reports that go to a unit with one of these functions."""
+    return tuple(kind for kind, each in TYPES.items() if {*each.recipients} & {*functions})
+
 
 BY_RULE: Final = {each.rule: each for each in TYPES.values()}
 
@@ -201,6 +207,7 @@ def figures(rows: Sequence[Row]) -> tuple[Figure, ...]:
         _count("overdue", [row for row in rows if row["breaches"]]),
         _count("closed", [row for row in rows if row["status"] == "closed"]),
         _count("still_open", [row for row in rows if row["status"] == "open"]),
+        _count("cancelled", [row for row in rows if row["status"] == "cancelled"]),
         _count("archived", [row for row in rows if row["is_archived"]]),
         *_revisits(rows),
         _mean("reply_days", _with(rows, "reply_days")),

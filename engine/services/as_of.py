@@ -166,8 +166,8 @@ class Replay:
         task = self._tasks.get(entry.values.get("task", ""))
         if task is None or entry.kind not in _HANDED:
             return
-        holder = dict.fromkeys(_TAKEN_OVER, entry.actor) | {"task.unclaimed": None}
-        assignee = holder.get(entry.kind, entry.values.get("to"))
+        is_taken = entry.kind in _TAKEN_OVER
+        assignee = entry.actor if is_taken else entry.values.get("to")
         self._tasks[task.task] = replace(task, assignee=assignee)
 
     def _move(self, entry: Entry) -> None:

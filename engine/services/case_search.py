@@ -12,6 +12,7 @@ from engine.services.pages import Found
 from engine.store import search
 from engine.store.cases import Case
 
+_ID: Final[ColumnElement[int]] = Case.__table__.c.id
 _NUMBER: Final = re.compile(r"[A-Z]{2}-\d{6}-\d{4,}", re.ASCII)
 
 
@@ -43,9 +44,11 @@ def find(ctx: Context, filters: CaseFilters) -> Found:
         return _plain(ctx, filters)
     index, row_id = search.source(ctx.session)
     joined = select(row_id).join_from(index, Case, Case.id == row_id).where(*_seen(ctx, filters))
-    total = pages.count(ctx.session, joined.where(search.matches(ctx.session, wanted)))
-    condition = search.matches(ctx.session, wanted, is_walk=total > pages.MOST_COUNTED)
-    return Found(statement=joined.where(condition), row_id=row_id, total=total)
+    ids = pages.some_ids(ctx.session, joined.where(search.matches(ctx.session, wanted)))
+    if len(ids) <= pages.MOST_COUNTED:
+        return Found(statement=select(Case.id), row_id=_ID, total=len(ids), ids=ids)
+    condition = search.matches(ctx.session, wanted, is_walk=True)
+    return Found(statement=joined.where(condition), row_id=row_id, total=len(ids))
 
 
 def count(ctx: Context, filters: CaseFilters) -> int:
@@ -72,9 +75,7 @@ def narrow(ctx: Context, filters: CaseFilters) -> list[ColumnElement[bool]]:
 
 def _plain(ctx: Context, filters: CaseFilters) -> Found:
     statement = select(Case.id).where(guard.visible_cases(ctx), *narrow(ctx, filters))
-    return Found(
-        statement=statement, row_id=Case.__table__.c.id, total=pages.count(ctx.session, statement)
-    )
+    return Found(statement=statement, row_id=_ID, total=pages.count(ctx.session, statement))
 
 
 def _seen(ctx: Context, filters: CaseFilters) -> list[ColumnElement[bool]]:

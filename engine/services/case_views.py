@@ -24,7 +24,9 @@ READ_RULES = {
     "headquarters": Action.FACT_READ_HEADQUARTERS,
 }
 
-SHOWING = frozenset({Action.CASE_READ, Action.CASE_EXPORT, Action.INSTANCE_READ})
+SHOWING = frozenset(
+    {Action.CASE_READ, Action.CASE_EXPORT, Action.INSTANCE_READ, Action.REPORT_READ}
+)
 """The actions for which somebody is shown something of a case."""
 
 

@@ -9,18 +9,21 @@ from engine.domain import access
 from engine.domain.grants import Action
 from engine.errors import StaleScreen
 from engine.services import (
+    answers,
     case_search,
     case_views,
+    form_drafts,
     incidents,
     messages,
     pages,
-    phrase_guard,
     read_log,
     runtime,
 )
 from engine.services.case_search import CaseFilters
 from engine.services.context import Context
+from engine.services.form_drafts import Place
 from engine.services.models import Models
+from engine.services.outcome import Held
 from engine.services.pages import Page
 from engine.store.cases import Case, CaseKind, CaseStatus
 from engine.store.incidents import IncidentKind
@@ -61,11 +64,13 @@ class Diagram:
 
 @dataclass(frozen=True, kw_only=True)
 class ButtonForm:
-    """The form behind a button, with the facts that it shows."""
+    """The form behind a button, with the facts that it shows and what the actor has typed there."""
 
     schema: Mapping[str, Any]
     english: Mapping[str, str]
     values: Mapping[str, Any]
+    draft: Mapping[str, Any] | None
+    draft_at: datetime | None
 
 
 def search(
@@ -123,16 +128,31 @@ def draw(
 
 
 def button_form(ctx: Context, *, number: str, message: str) -> ButtonForm:
-    """Return the form of a button and the facts that it shows."""
+    """Return the form of a button, the facts that it shows and what the actor has typed there."""
     held = case_views.hold(ctx, number=number, action=access.sending(message))
     read_log.note(ctx, held.case)
     facts = held.facts.facts
     shown = [field.key for field in held.models.forms[message].fields if field.key in facts]
+    draft = form_drafts.find(ctx, _place(held, message))
     return ButtonForm(
         schema=held.models.schemas[message],
         english=held.models.english,
         values={name: facts[name] for name in shown},
+        draft=draft.values if draft else None,
+        draft_at=draft.updated_at if draft else None,
     )
+
+
+def save_draft(ctx: Context, *, number: str, message: str, values: Mapping[str, Any]) -> None:
+    """Keep what the actor has typed so far behind a button; nothing in it is checked yet.
+
+    Raises:
+        StaleScreen: if the case waits for this message no longer, so that nothing comes of it.
+    """
+    held = case_views.hold(ctx, number=number, action=access.sending(message))
+    if messages.waiting_in(ctx, held.case, name=message) is None:
+        raise StaleScreen(case=number, message=message)
+    form_drafts.keep(ctx, _place(held, message), values)
 
 
 def send(
@@ -155,17 +175,12 @@ def send(
     if place is None:
         raise StaleScreen(case=number, message=message)
     form = held.models.forms[message]
-    cleaned = form.validate(
-        values,
-        facts={**dict.fromkeys(held.models.facts), **held.facts.facts},
-        now=ctx.now,
-        policy=held.models.policy,
-    )
-    stays = phrase_guard.check(held.models, form, cleaned, confirmed=confirmed)
+    cleaned, stays = answers.accept(ctx, held, form, values, confirmed=confirmed)
     try:
         runtime.receive(ctx, held, place, cleaned, noted=stays)
     except TaskGone as error:
         raise StaleScreen(case=number, message=message) from error
+    form_drafts.forget_mine(ctx, _place(held, message))
     return held.case
 
 
@@ -178,8 +193,9 @@ def fault(
     error: Exception,
     confirmed: Collection[str] = (),
 ) -> None:
-    """Open an incident that keeps what was typed, after a button that broke (runtime R8)."""
+    """Keep what was typed and open an incident, after a button that broke (runtime R8)."""
     held = case_views.hold(ctx, number=number, action=access.sending(message))
+    form_drafts.keep(ctx, _place(held, message), values)
     incidents.open_for(
         ctx,
         case=held.case,
@@ -195,6 +211,10 @@ def fault(
             "confirmed": sorted(confirmed),
         },
     )
+
+
+def _place(held: Held, message: str) -> Place:
+    return Place(case_id=held.case.id, form_id=message)
 
 
 _COLUMNS: Final = (

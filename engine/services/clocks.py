@@ -11,8 +11,9 @@ from sqlalchemy import select
 from engine.domain import deadlines
 from engine.domain.deadlines import Deadline
 from engine.domain.grants import Action
+from engine.domain.notices import Notice
 from engine.errors import EngineError, NotAllowed
-from engine.services import directory, duties, guard, ledger, reasons, runtime
+from engine.services import addressees, directory, duties, guard, ledger, outbox, reasons, runtime
 from engine.services.context import Context
 from engine.services.outcome import Held
 from engine.store.duties import Duty, DutyKind
@@ -57,7 +58,8 @@ def pause(ctx: Context, *, task_id: int, reason: str) -> UserTask:
     stop = {"code": "stopped", "from": ctx.now.isoformat(), "reason": said, "by": who.name}
     duty.paused_from, duty.next_at, duty.claimed_until = ctx.now, None, None
     duty.explanation = [*duty.explanation, stop]
-    _record(ctx, "duty.paused", held, duty, reason=said, by=who.login)
+    _record(ctx, Notice.DUTY_PAUSED, held, duty, reason=said, by=who.login)
+    _tell(ctx, Notice.DUTY_PAUSED, held, task)
     return _shown(ctx, held, task)
 
 
@@ -87,7 +89,8 @@ def resume(ctx: Context, *, task_id: int) -> UserTask:
     duty.explanation = list(moved.explanation)
     duty.next_at = duties.next_look(duty)
     task.due_at, task.warn_at = moved.due_at, moved.warn_at
-    _record(ctx, "duty.resumed", held, duty, by=guard.actor(ctx).login)
+    _record(ctx, Notice.DUTY_RESUMED, held, duty, by=guard.actor(ctx).login)
+    _tell(ctx, Notice.DUTY_RESUMED, held, task)
     return _shown(ctx, held, task)
 
 
@@ -113,10 +116,16 @@ def _calendar(ctx: Context, held: Held, task: UserTask) -> Any:
     return duties.calendar(ctx, unit=unit, overrides=held.models.calendar)
 
 
-def _record(ctx: Context, kind: str, held: Held, duty: Duty, **values: Any) -> None:
+def _tell(ctx: Context, kind: Notice, held: Held, task: UserTask) -> None:
+    """Tell whoever holds the task that its clock stands, or runs (R6)."""
+    for person in addressees.present(ctx, [task.assignee_id], barred={guard.actor(ctx).id}):
+        outbox.notify(ctx, kind, recipient_id=person, case=held.case, task=task.id)
+
+
+def _record(ctx: Context, kind: Notice, held: Held, duty: Duty, **values: Any) -> None:
     ledger.record(
         ctx,
-        kind,
+        str(kind),
         case=held.case,
         element=duty.element_id,
         task=duty.engine_task_id,

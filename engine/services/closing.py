@@ -24,6 +24,13 @@ REVISITS: Final = {
     "call_complainant": "revisit_result",
     "call_as_unit_head": "head_revisit_result",
 }
+LOSSES: Final = {
+    "promise_open": "loses_promise",
+    "petition_open": "loses_petition",
+    "harassment_open": "loses_harassment",
+}
+"""What the gate waits for and nobody would do, were a complaint ended another way."""
+
 SEVERE: Final = frozenset({"serious", "major"})
 
 _CONFIRMED: Final = (
@@ -96,7 +103,7 @@ def gate(
         open_tasks=[task.element_id for task in own if task.status == TaskStatus.OPEN],
         open_promises=[each.id for each in promises if each.kind != PromiseKind.PROGRESS],
     )
-    return missing + evidence_gate.to_close(ctx, case, policy=policy)
+    return missing + evidence_gate.to_close(ctx, case, facts=facts, policy=policy)
 
 
 def _waiting(ctx: Context, case: Case) -> tuple[list[UserTask], list[Promise]]:

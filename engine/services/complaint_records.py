@@ -20,8 +20,8 @@ from engine.store.tasks import TaskStatus, UserTask
 PRINTED: Final = "case.printed"
 """The entry of a copy that left the house: which, for whom, and its hash."""
 
-SIGNED: Final = ("accept_custody", "resolve_complaint", "call_complainant")
-"""The tasks whose last completion dates the three signatures of the paper."""
+SIGNED: Final = ("accept_custody", "resolve_complaint", "call_complainant", "call_as_unit_head")
+"""The tasks whose last completion dates a signature of the paper; the last is of a major one."""
 
 
 class Copy(StrEnum):

@@ -13,6 +13,7 @@ from engine.domain.masking import mask_name, mask_number
 from engine.errors import EngineError, FieldError, InvalidValues, NotFound
 from engine.services import (
     complaints,
+    contact_duties,
     directory,
     guard,
     intake_drafts,
@@ -21,9 +22,12 @@ from engine.services import (
     releases,
 )
 from engine.services.context import Context
+from engine.services.intake_drafts import Beginning
 from engine.services.pages import Order, Page
+from engine.services.promises import AGREED
 from engine.store.cases import Case, CaseKind
 from engine.store.clients import Client
+from engine.store.duties import Duty
 from engine.store.intake import ContactState, LoggedContact
 
 _WORDS: Final = "complaint_reason"
@@ -51,6 +55,8 @@ class ContactRow:
     words: str
     taken_at: datetime
     taken_by: str
+    due_at: datetime | None
+    promised_at: datetime | None
 
 
 def log(ctx: Context, *, values: Mapping[str, Any]) -> LoggedContact:
@@ -75,10 +81,11 @@ def log(ctx: Context, *, values: Mapping[str, Any]) -> LoggedContact:
         taken_by_id=guard.actor(ctx).id,
         taken_at=ctx.now,
         unit_id=unit_id,
-        accused_id=directory.find_id(ctx, str(sound.get("accused_person") or "")),
+        accused_id=directory.find_any_id(ctx, str(sound.get("accused_person") or "")),
         client_id=ctx.session.scalar(
             select(Client.id).where(Client.number == str(sound.get("client_number") or ""))
         ),
+        duty_id=contact_duties.begin(ctx, unit_id=unit_id).id,
     )
     ctx.session.add(contact)
     ctx.session.flush()
@@ -96,9 +103,17 @@ def unfinished(
     Of what others wrote it shows a beginning; whoever opens one leaves an entry (R10).
     """
     who = guard.actor(ctx)
-    statement = select(
-        LoggedContact.id, LoggedContact.values, LoggedContact.taken_at, LoggedContact.taken_by_id
-    ).where(LoggedContact.state == ContactState.OPEN, _visible(ctx))
+    statement = (
+        select(
+            LoggedContact.id,
+            LoggedContact.values,
+            LoggedContact.taken_at,
+            LoggedContact.taken_by_id,
+            Duty.due_at,
+        )
+        .outerjoin(Duty, Duty.id == LoggedContact.duty_id)
+        .where(LoggedContact.state == ContactState.OPEN, _visible(ctx))
+    )
 
     def shown(**row: Any) -> ContactRow:
         given = row["values"]
@@ -109,6 +124,8 @@ def unfinished(
             words=given[_WORDS] if row["taken_by_id"] == who.id else _beginning(given[_WORDS]),
             taken_at=row["taken_at"],
             taken_by=directory.any_login(ctx, row["taken_by_id"]),
+            due_at=row["due_at"],
+            promised_at=_moment(given.get(AGREED)),
         )
 
     order = Order(moment=LoggedContact.taken_at, row_id=LoggedContact.id)
@@ -180,11 +197,22 @@ def merge(ctx: Context, *, contact_id: int, number: str) -> Case:
 def _settle(ctx: Context, contact: LoggedContact, case: Case, state: ContactState) -> None:
     contact.state, contact.case_id = state, case.id
     contact.settled_at, contact.settled_by_id = ctx.now, guard.actor(ctx).id
+    contact_duties.end(ctx, contact)
     ctx.session.flush()
+    intake_drafts.forget_of_all(ctx, Beginning(contact=contact.id))
     words = contact.values.get(_WORDS)
     personal = {"words": words} if words else None
     kind = f"contact.{state.value}"
     ledger.record(ctx, kind, case=case, contact=contact.id, personal=personal)
+
+
+def _moment(value: Any) -> datetime | None:
+    """Read a promised time as it was typed; nothing was checked when the contact was logged."""
+    try:
+        found = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+    return found if found.tzinfo is not None else None
 
 
 def _beginning(words: str) -> str:

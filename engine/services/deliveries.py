@@ -1,14 +1,14 @@
 """Deliveries: each notification by each way its reader chose, at least once, out of quiet hours."""
 
 import logging
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, insert, select
 
-from engine.domain.notices import Way, pause_after
+from engine.domain.notices import URGENT, Way, pause_after, sayable
 from engine.services import guard, notifications, outbox
 from engine.services.context import Context
 from engine.services.notifications import Wishes
@@ -25,8 +25,9 @@ BATCH: Final = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
-    """All that is needed to tell somebody something by one way; of the case, its number alone.
+    """All that is needed to tell somebody something by one way; nothing personal is (CON-06).
 
+    Of the case it is the number, and `values` are what its sentence and its link name.
     `notification_id` and `way` are the same in every try, so that a receiver can drop a second one.
     """
 
@@ -39,6 +40,7 @@ class Parcel:
     locale: str | None
     wishes: Wishes
     created_at: datetime
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def expand(ctx: Context, *, of_firm: Collection[Way]) -> int:
@@ -105,7 +107,8 @@ def _ways(
     if told.recipient_id is None or _must_not_know(ctx, told):
         return
     wishes = notifications.wishes(ctx, user_id=told.recipient_id)
-    due_at = wishes.quiet.end_after(ctx.now) if wishes.quiet is not None else ctx.now
+    is_quiet = wishes.quiet is not None and told.kind not in URGENT
+    due_at = wishes.quiet.end_after(ctx.now) if wishes.quiet and is_quiet else ctx.now
     if Way.WEBHOOK in of_firm:
         yield Way.WEBHOOK, ctx.now
     if Way.EMAIL in of_firm and wishes.email:
@@ -141,4 +144,5 @@ def _parcel(ctx: Context, delivery: Delivery) -> Parcel:
         locale=user.locale,
         wishes=notifications.wishes(ctx, user_id=user.id),
         created_at=told.created_at,
+        values=sayable(told.payload),
     )

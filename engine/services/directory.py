@@ -1,6 +1,6 @@
 """The firm's units and people, as the rules and the task rows ask for them."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -31,9 +31,8 @@ VERSION: Final = (
 """The version of the organisation, for queries that bring it along."""
 
 _PEOPLE: Final = (
-    select(User.id, User.login, User.name, Membership.role, Membership.unit_id)
+    select(User.id, User.login, User.name, User.is_active, Membership.role, Membership.unit_id)
     .outerjoin(Membership, Membership.user_id == User.id)
-    .where(User.is_active)
     .order_by(Membership.id)
 )
 _ABSENCES: Final = select(
@@ -49,10 +48,15 @@ class PersonUnknown(EngineError):
 
 @dataclass(frozen=True, kw_only=True)
 class _Firm:
-    """The units and the active people of one version of the organisation, indexed."""
+    """The units and the people of one version of the organisation, indexed.
+
+    `people` and `everybody` know who has left too; whoever acts or is given something is looked up
+    among `ids`, `logins` and `holders`, which do not.
+    """
 
     units: Organization
     ids: Mapping[str, int]
+    everybody: Mapping[str, int]
     logins: Mapping[int, str]
     people: Mapping[str, Person]
     holders: Mapping[tuple[str, int], frozenset[int]]
@@ -91,6 +95,23 @@ def user_id(ctx: Context, login: str) -> int:
 def find_id(ctx: Context, login: str) -> int | None:
     """Return the id of an active user, if there is one with this login."""
     return _firm(ctx).ids.get(login)
+
+
+def any_id(ctx: Context, login: str) -> int:
+    """Return the id of a user, whether still active or not.
+
+    Raises:
+        PersonUnknown: if nobody ever had this login.
+    """
+    found = find_any_id(ctx, login)
+    if found is None:
+        raise PersonUnknown(login=login)
+    return found
+
+
+def find_any_id(ctx: Context, login: str) -> int | None:
+    """Return the id of a user, whether still active or not, if there is one with this login."""
+    return _firm(ctx).everybody.get(login)
 
 
 def login(ctx: Context, user_id: int) -> str:
@@ -169,9 +190,31 @@ def person(ctx: Context, login: str) -> Person:
         PersonUnknown: if nobody active has this login, or the person belongs nowhere.
     """
     found = _firm(ctx).people.get(login)
-    if found is None:
+    if found is None or login not in _firm(ctx).ids:
         raise PersonUnknown(login=login)
     return found
+
+
+def any_person(ctx: Context, login: str, *, home: Unit | None = None) -> Person:
+    """Return somebody whether still active or not, for what was done while they were (CMP-57).
+
+    `home` is where they worked when nothing but the case knows it any more.
+
+    Raises:
+        PersonUnknown: if nobody has this login, or the person belongs nowhere.
+    """
+    found, user_id = _firm(ctx).people.get(login), find_any_id(ctx, login)
+    if found is not None:
+        return found
+    if user_id is None or home is None:
+        raise PersonUnknown(login=login)
+    return Person(id=user_id, login=login, name=user(ctx, user_id).name, unit_id=home.id)
+
+
+def stand_in(ctx: Context, user_id: int | None) -> int | None:
+    """Return who is there for somebody: they, while away the substitute, or nobody (CMP-60)."""
+    found = user_id if user_id is None else _away(ctx).get(user_id, user_id)
+    return found if found in _firm(ctx).logins else None
 
 
 def away_alone(ctx: Context) -> frozenset[int]:
@@ -180,11 +223,13 @@ def away_alone(ctx: Context) -> frozenset[int]:
 
 
 def _away(ctx: Context) -> Mapping[int, int | None]:
-    """Return who is away now, and who stands in."""
+    """Return who is away now, and who stands in: nobody who has left or is away too."""
+    logins, absences = _firm(ctx).logins, _firm(ctx).absences
+    now = {each.person_id: each for each in absences if each.since <= ctx.now < each.until}
+    there = logins.keys() - now.keys()
     return {
-        absence.person_id: absence.substitute_id
-        for absence in _firm(ctx).absences
-        if absence.since <= ctx.now < absence.until
+        person: absence.substitute_id if absence.substitute_id in there else None
+        for person, absence in now.items()
     }
 
 
@@ -208,25 +253,32 @@ def _version(ctx: Context) -> int:
 
 def _load(ctx: Context) -> _Firm:
     ids: dict[str, int] = {}
+    everybody: dict[str, int] = {}
     people: dict[str, Person] = {}
     holders: dict[tuple[str, int], set[int]] = {}
     for row in ctx.session.connection().execute(_PEOPLE):
-        ids[row.login] = row.id
+        everybody[row.login] = row.id
+        if row.is_active:
+            ids[row.login] = row.id
         if row.role is not None:
             place = Person(id=row.id, login=row.login, name=row.name, unit_id=row.unit_id)
             people.setdefault(row.login, place)
-            holders.setdefault((row.role, row.unit_id), set()).add(row.id)
+            if row.is_active:
+                holders.setdefault((row.role, row.unit_id), set()).add(row.id)
+    logins = {user_id: login for login, user_id in ids.items()}
     return _Firm(
-        units=_load_units(ctx),
+        units=_load_units(ctx, logins),
         ids=ids,
-        logins={user_id: login for login, user_id in ids.items()},
+        everybody=everybody,
+        logins=logins,
         people=people,
         holders={key: frozenset(found) for key, found in holders.items()},
         absences=ctx.session.connection().execute(_ABSENCES, {"now": ctx.now}).all(),
     )
 
 
-def _load_units(ctx: Context) -> Organization:
+def _load_units(ctx: Context, active: Collection[int]) -> Organization:
+    """Load the units; a head who has left heads nothing, though the row keeps the name."""
     rows = ctx.session.scalars(select(OrgUnit)).all()
     return Organization(
         Unit(
@@ -238,7 +290,8 @@ def _load_units(ctx: Context) -> Organization:
             function=Function(row.function) if row.function else None,
             parent_id=row.parent_id,
             path=row.path,
-            head_id=row.head_id,
+            head_id=row.head_id if row.head_id in active else None,
+            last_head_id=row.head_id,
             opens=row.opens,
             closes=row.closes,
         )

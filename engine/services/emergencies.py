@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.domain.grants import Role
+from engine.domain.notices import Notice
 from engine.domain.organization import Function, Unit
 from engine.services import directory, outbox
 from engine.services.scope import Scope
@@ -20,7 +21,7 @@ def alert(scope: Scope, *, kind: str | None, cause: str | None) -> dict[str, Any
     for person_id in sorted({*_in_charge(scope)} - {scope.case.accused_id}):
         outbox.notify(
             scope.ctx,
-            "emergency.raised",
+            Notice.EMERGENCY_RAISED,
             recipient_id=person_id,
             case=scope.case,
             emergency=kind,

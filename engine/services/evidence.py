@@ -129,8 +129,8 @@ def read(ctx: Context, *, number: str) -> Collection:
     """
     held = case_views.hold(ctx, number=number)
     rows = _rows(ctx, Evidence.case_id == held.case.id)
-    mode = held.facts.facts.get(evidence_gate.MODE)
-    required = evidence_gate.required(held.case, mode=mode, policy=held.models.policy)
+    said = held.facts.facts
+    required = evidence_gate.required(held.case, said=said, policy=held.models.policy)
     kept = {row.kind for row in rows}
     return Collection(
         number=number,

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.domain import evidence
-from engine.domain.closing import Missing
+from engine.domain.closing import Facts, Missing
 from engine.domain.evidence import Requirement
 from engine.errors import FieldError, InvalidValues
 from engine.services.context import Context
@@ -30,32 +30,33 @@ def check_outcome(ctx: Context, case: Case, values: Mapping[str, Any], *, policy
         InvalidValues: naming the field of the channel.
     """
     if case.kind is CaseKind.REVISIT and MODE in values:
-        lacks = missing(ctx, case, mode=values[MODE], policy=policy)
+        lacks = missing(ctx, case, said=values, policy=policy)
         if lacks:
             params = {"rules": ", ".join(dict.fromkeys(each.rule for each in lacks))}
             raise InvalidValues(errors={MODE: [FieldError(code="evidence_missing", params=params)]})
 
 
-def to_close(ctx: Context, case: Case, *, policy: Policy) -> tuple[Missing, ...]:
+def to_close(ctx: Context, case: Case, *, facts: Facts, policy: Policy) -> tuple[Missing, ...]:
     """List the evidence that a complaint still lacks for its channel (EVD-01 to EVD-05)."""
     return tuple(
         Missing(code="evidence_missing", rule=each.rule, field=each.kind.value)
-        for each in missing(ctx, case, mode=None, policy=policy)
+        for each in missing(ctx, case, said=facts, policy=policy)
     )
 
 
-def missing(
-    ctx: Context, case: Case, *, mode: str | None, policy: Policy
-) -> tuple[Requirement, ...]:
+def missing(ctx: Context, case: Case, *, said: Facts, policy: Policy) -> tuple[Requirement, ...]:
     """Return what is demanded and not there; nothing where nothing is demanded."""
     if not policy.get("evidence.demanded"):
         return ()
     kept = ctx.session.scalars(select(Evidence.kind).where(Evidence.case_id == case.id))
-    return evidence.missing(required(case, mode=mode, policy=policy), set(kept))
+    return evidence.missing(required(case, said=said, policy=policy), set(kept))
 
 
-def required(case: Case, *, mode: str | None, policy: Policy) -> tuple[Requirement, ...]:
-    """Return what the channel of a case asks for; of a revisit, in this mode (EVD-07)."""
+def required(case: Case, *, said: Facts, policy: Policy) -> tuple[Requirement, ...]:
+    """Return what the channel of a case asks for; of a revisit, in the mode it had (EVD-07)."""
     if case.kind is CaseKind.COMPLAINT:
-        return evidence.of_complaint(case.channel, category=case.category)
-    return evidence.of_revisit(mode, records_visits=bool(policy.get("evidence.records_visits")))
+        return evidence.of_complaint(
+            case.channel, category=case.category, transfer_mode=said.get("transfer_mode")
+        )
+    records_visits = bool(policy.get("evidence.records_visits"))
+    return evidence.of_revisit(said.get(MODE), records_visits=records_visits)

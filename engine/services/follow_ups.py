@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, delete, exists, select
 
+from engine.domain.notices import Notice
 from engine.errors import FieldError, InvalidValues
 from engine.services import case_views, guard, outbox
 from engine.services.context import Context
@@ -68,7 +69,7 @@ def remind(ctx: Context) -> int:
     )
     for each in waiting:
         case = ctx.session.get_one(Case, each.case_id)
-        outbox.notify(ctx, "follow_up.due", recipient_id=each.user_id, case=case)
+        outbox.notify(ctx, Notice.FOLLOW_UP_DUE, recipient_id=each.user_id, case=case)
         each.next_at, each.claimed_until, each.try_count = None, None, 0
     return len(waiting)
 

@@ -98,6 +98,7 @@ def apply(
     return {
         **settled,
         "judged_grade": judged_grade,
+        "grade_reviewed": True,
         "grade_review_by": None,
         "grade_review_decision": None,
     }

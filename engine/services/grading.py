@@ -5,14 +5,18 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
-from engine.errors import EngineError
+from engine.domain.notices import Notice
+from engine.errors import EngineError, FieldError, InvalidValues
 from engine.services import outbox
 from engine.services.scope import Scope
 from engine.store import locks
-from engine.store.cases import Case, CaseKind
+from engine.store.cases import Case, CaseFacts, CaseKind
 from engine.store.messages import Message, MessageStatus, MessageSubscription
 
 RANKS: Final = {"general": 0, "serious": 1, "major": 2}
+
+FLOOR_FACTS: Final = ("transfer_source", "prior_case", "first_handling_improper")
+"""The facts that a floor stands on before the complaint is assessed, and what shows them."""
 
 CLUSTER_FILLED: Final = "cluster_filled"
 """The message that brings a complaint to its grade again, because others made it one of a group."""
@@ -93,12 +97,33 @@ def settle_grade(
 ) -> dict[str, Any]:
     """Let a judgement count instead of the table, never below what facts demand (CMP-08).
 
-    Whoever handles the complaint is told at once of another grade (CMP-10, TM-06).
+    Nor does it fall below what the complaint is graded already, unless a second person has just
+    agreed: what verification finds to be less is a reason to ask for the review. Whoever handles
+    the complaint is told at once of another grade (CMP-10, TM-06).
+
+    Raises:
+        InvalidValues: if one person took back a fact that the grade follows from.
     """
+    # A release that does not declare the fact cannot say that somebody has agreed.
+    standing, is_reviewed = scope.case.grade, scope.facts.get("grade_reviewed", True)
     settled = max(judged_grade or grade, grade_floor, key=RANKS.__getitem__)
-    if scope.case.grade not in (None, settled):
-        _tell(scope, "grade.changed", old=scope.case.grade, new=settled)
-    return {"grade": settled}
+    if standing is not None and not is_reviewed:
+        _require_floor(scope)
+        settled = max(settled, standing, key=RANKS.__getitem__)
+    if standing not in (None, settled):
+        _tell(scope, Notice.GRADE_CHANGED, old=standing, new=settled)
+    return {"grade": settled, "grade_reviewed": None}
+
+
+def _require_floor(scope: Scope) -> None:
+    """Refuse to take back what the floor stands on, as the case was stored before this step."""
+    before = scope.ctx.session.get_one(CaseFacts, scope.case.id).facts
+    if RANKS[before.get("grade_floor") or "general"] == 0:
+        return
+    taken = [fact for fact in FLOOR_FACTS if before.get(fact) and not scope.facts.get(fact)]
+    if taken:
+        needed = FieldError(code="second_person_needed")
+        raise InvalidValues(errors={fact: [needed] for fact in taken})
 
 
 def change_grade(
@@ -122,14 +147,14 @@ def change_grade(
     if RANKS[wanted] < RANKS[grade]:
         raise GradeNeedsReview(grade=grade, requested=wanted)
     if requested_category not in (None, category):
-        _tell(scope, "category.changed", old=category, new=requested_category)
+        _tell(scope, Notice.CATEGORY_CHANGED, old=category, new=requested_category)
     return {
         "judged_grade": requested_grade or judged_grade,
         "category": requested_category or category,
     }
 
 
-def _tell(scope: Scope, kind: str, *, old: str | None, new: str | None) -> None:
+def _tell(scope: Scope, kind: Notice, *, old: str | None, new: str | None) -> None:
     """Tell the responsible person, if there is one already (TM-06)."""
     if scope.case.responsible_person_id is not None:
         outbox.notify(

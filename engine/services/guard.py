@@ -1,12 +1,13 @@
 """What a case or task looks like to the access rules; every path asks here (design D10)."""
 
 from collections.abc import Collection
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
-from engine.domain import access, recusal
-from engine.domain.access import Actor, Group, Subject
+from engine.domain import access, recusal, reports
+from engine.domain.access import Actor, Group, Scope, Subject
 from engine.domain.grants import Action, Role
 from engine.domain.recusal import Parties, Recusal
 from engine.errors import NotAllowed
@@ -19,6 +20,12 @@ from engine.store.tasks import TaskStatus, UserTask
 
 UNITS = ("client_branch_id", "intake_unit_id", "accepting_unit_id", "responsible_unit_id")
 PARTIES = ("first_responder_id", "acceptor_id", "responsible_person_id")
+
+# The other cases and tasks that a condition asks about, made once: each takes milliseconds.
+_REPORTED: Final = aliased(Case)
+_CONFIRMED: Final = aliased(UserTask)
+_DONE: Final = aliased(UserTask)
+_SENT: Final = aliased(Report)
 
 
 def actor(ctx: Context) -> Actor:
@@ -56,10 +63,12 @@ def subject(ctx: Context, case: Case, task: UserTask | None = None) -> Subject:
     units = directory.organization(ctx)
     unit_ids = (getattr(case, name) for name in UNITS)
     parties = {getattr(case, name) for name in PARTIES} - {None}
+    addressed: Collection[int] = ()
     if task is None:
         involved, group = _involved(ctx, case)
         parties |= involved
         found = recusals(ctx, case)
+        addressed = _addressed(ctx, case)
     else:
         parties |= {task.assignee_id, task.owner_id} - {None}
         group = _group(ctx, task.candidate_role, task.candidate_unit_id)
@@ -67,9 +76,11 @@ def subject(ctx: Context, case: Case, task: UserTask | None = None) -> Subject:
     return Subject(
         unit_paths=[units.unit(unit_id).path for unit_id in unit_ids if unit_id is not None],
         party_ids=parties,
+        addressed_ids=addressed,
         group=group,
         holder_id=task.assignee_id if task is not None else None,
         owner_id=task.owner_id if task is not None else None,
+        author_ids=[case.responsible_person_id] if case.responsible_person_id else [],
         recusals=found,
     )
 
@@ -92,27 +103,26 @@ def recusals(
         responsible_person_id=case.responsible_person_id,
         director_confirmed_by=confirmed.get("director_confirmed"),
         head_confirmed_by=confirmed.get("head_confirmed"),
-        proposed_by=_proposer(ctx, case, task),
+        proposed_by=_proposers(ctx, case, task),
     )
     return recusal.find(parties, role=role, task=task)
 
 
-def _proposer(ctx: Context, case: Case, task: str | None) -> int | None:
+def _proposers(ctx: Context, case: Case, task: str | None) -> Collection[int]:
     """Return who did what came before a task for a second person, also in this very step."""
     if task is not None and task in recusal.DONE_FIRST:
         login = ctx.session.get_one(CaseFacts, case.id).facts.get(recusal.DONE_FIRST[task][0])
-        return None if login is None else directory.find_id(ctx, login)
-    before, _ = recusal.SECOND_PERSON.get(task or "", (None, None))
-    if before is None:
-        return None
+        found = directory.find_id(ctx, login or "")
+        return () if found is None else (found,)
+    before, _ = recusal.SECOND_PERSON.get(task or "", ((), None))
+    if not before:
+        return ()
     ctx.session.flush()
-    return ctx.session.scalar(
-        select(UserTask.completed_by_id)
-        .where(UserTask.case_id == case.id, UserTask.element_id == before)
-        .where(UserTask.status == TaskStatus.COMPLETED)
-        .order_by(UserTask.id.desc())
-        .limit(1)
+    is_done = UserTask.status == TaskStatus.COMPLETED
+    done = select(UserTask.completed_by_id).where(
+        UserTask.case_id == case.id, UserTask.element_id.in_(before), is_done
     )
+    return {who for who in ctx.session.scalars(done) if who is not None}
 
 
 def barred(ctx: Context, found: Collection[Recusal]) -> list[dict[str, str]]:
@@ -130,7 +140,7 @@ def barred(ctx: Context, found: Collection[Recusal]) -> list[dict[str, str]]:
 def visible_cases(ctx: Context, *, action: Action = Action.CASE_READ) -> ColumnElement[bool]:
     """Return the condition that lists, counters, search and exports put on cases (design D10).
 
-    It looks at each case by itself: who asks for many leads it by an index.
+    Who has nothing to do with a case knows nothing of it (CON-08). Lists lead it by an index.
     """
     who = actor(ctx)
     scope = access.scope(who, action)
@@ -142,17 +152,25 @@ def visible_cases(ctx: Context, *, action: Action = Action.CASE_READ) -> ColumnE
     if scope.is_party:
         reachable += [getattr(Case, name).in_(sorted(who.ids)) for name in PARTIES]
         reachable.append(_takes_part(who))
+    if kinds := sent_kinds(ctx, scope):
+        sent = select(_SENT.id).where(_SENT.case_id == Case.id, _SENT.sent_at.is_not(None))
+        reachable.append(sent.where(_SENT.kind.in_(kinds)).correlate(Case).exists())
     return and_(not_recused(ctx), or_(*reachable)) if reachable else Case.id.is_(None)
+
+
+def sent_kinds(ctx: Context, scope: Scope) -> tuple[str, ...]:
+    """Return the kinds of reports that are sent to the units of a scope (REP-02, REP-03)."""
+    units = directory.organization(ctx)
+    return reports.sent_to({units.unit(each).function or "" for each in scope.addressed_ids})
 
 
 def not_recused(ctx: Context) -> ColumnElement[bool]:
     """Return the condition that leaves out cases about, or close to, the actor (CMP-57, REL-13)."""
-    reported = aliased(Case)
     counted = (
         select(ReportRow.case_id)
         .join(Report, Report.id == ReportRow.report_id)
-        .join(reported, reported.id == ReportRow.case_id)
-        .where(Report.case_id == Case.id, not_(free_of(ctx, reported)))
+        .join(_REPORTED, _REPORTED.id == ReportRow.case_id)
+        .where(Report.case_id == Case.id, not_(free_of(ctx, _REPORTED)))
     )
     return and_(free_of(ctx, Case), or_(Case.kind != CaseKind.REPORT, not_(counted.exists())))
 
@@ -173,14 +191,14 @@ def free_to_take(ctx: Context) -> ColumnElement[bool]:
     """Return the condition that leaves out tasks that their own rule keeps from the actor.
 
     These are the counterparts of `recusal.find`: who handles does not accept or revisit (CMP-04),
-    who worked a solution out does not approve it (CMP-22) or settle its nature (CMP-17), who
-    confirmed once does not confirm the same complaint again (ESC-02), and what a second person must
-    do is not done by the first (CMP-08, FBK-03, ACC-08).
+    who worked a solution out does not approve it (CMP-22), settle its nature (CMP-17) or confirm
+    its withdrawal (CMP-04), who confirmed once does not confirm the same complaint again (ESC-02),
+    and what a second person must do is not done by the first (CMP-08, FBK-03, ACC-08,
+    REP-02).
     """
     me = actor(ctx).id
     is_apart = Case.grade.in_(recusal.MUST_BE_APART)
     is_answering = Case.responsible_person_id == me
-    confirmed = aliased(UserTask)
     barred = or_(
         and_(is_apart, UserTask.candidate_role == Role.ACCEPTOR, is_answering),
         and_(
@@ -192,11 +210,11 @@ def free_to_take(ctx: Context) -> ColumnElement[bool]:
         _done_before(ctx),
         and_(
             UserTask.element_id.in_(closing.CONFIRMATIONS),
-            select(confirmed.id)
+            select(_CONFIRMED.id)
             .where(
-                confirmed.case_id == UserTask.case_id,
-                confirmed.element_id.in_(closing.CONFIRMATIONS),
-                confirmed.completed_by_id == me,
+                _CONFIRMED.case_id == UserTask.case_id,
+                _CONFIRMED.element_id.in_(closing.CONFIRMATIONS),
+                _CONFIRMED.completed_by_id == me,
             )
             .exists(),
         ),
@@ -206,9 +224,9 @@ def free_to_take(ctx: Context) -> ColumnElement[bool]:
 
 def _done_before(ctx: Context) -> ColumnElement[bool]:
     """Return the condition for tasks of which the actor did what came before (CMP-08, FBK-03)."""
-    who, done = actor(ctx), aliased(UserTask)
+    who = actor(ctx)
     by_task = [
-        and_(UserTask.element_id == element, done.element_id == before)
+        and_(UserTask.element_id == element, _DONE.element_id.in_(before))
         for element, (before, _) in recusal.SECOND_PERSON.items()
     ]
     by_fact = [
@@ -223,8 +241,20 @@ def _done_before(ctx: Context) -> ColumnElement[bool]:
         )
         for element, (fact, *_) in recusal.DONE_FIRST.items()
     ]
-    is_mine = and_(done.case_id == UserTask.case_id, done.completed_by_id == who.id)
-    return or_(*by_fact, select(done.id).where(is_mine, or_(*by_task)).exists())
+    is_second = UserTask.element_id.in_(sorted(recusal.SECOND_PERSON))
+    is_mine = and_(_DONE.case_id == UserTask.case_id, _DONE.completed_by_id == who.id)
+    done = select(_DONE.id).where(is_mine, or_(*by_task)).exists()
+    return or_(*by_fact, and_(is_second, done))
+
+
+def _addressed(ctx: Context, case: Case) -> Collection[int]:
+    """Return the units that a report was sent to, once it was."""
+    if case.kind is not CaseKind.REPORT:
+        return ()
+    sent = Report.case_id == case.id, Report.sent_at.is_not(None)
+    kind = ctx.session.scalar(select(Report.kind).where(*sent))
+    functions = reports.TYPES[kind].recipients if kind is not None else ()
+    return {unit.id for unit in directory.organization(ctx).units() if unit.function in functions}
 
 
 def _takes_part(who: Actor) -> ColumnElement[bool]:

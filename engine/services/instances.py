@@ -8,9 +8,12 @@ from sqlalchemy import ColumnElement, func, literal_column, select, union
 
 from engine.domain import access
 from engine.domain.grants import Action
+from engine.domain.notices import Notice
 from engine.errors import EngineError
 from engine.services import (
+    addressees,
     case_views,
+    closing,
     duties,
     guard,
     incidents,
@@ -31,6 +34,7 @@ from engine.store.incidents import Incident, IncidentStatus
 from engine.store.instances import CANCELLED, InstanceStatus, ProcessInstance
 from engine.store.tasks import TaskStatus, UserTask
 
+_REVISITED: Final = "feedback_revisit_completed"
 _OVER: Final = frozenset({InstanceStatus.COMPLETED, InstanceStatus.CANCELLED})
 
 
@@ -44,6 +48,12 @@ class CaseOver(EngineError):
     """The case is closed or cancelled already."""
 
     code = "case_over"
+
+
+class CancelRefused(EngineError):
+    """The case cannot be cancelled: something that must be done would be lost."""
+
+    code = "cancel_refused"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +92,7 @@ def suspend(ctx: Context, *, number: str, reason: str) -> InstanceState:
     said = reasons.check(reason)
     versions.write(ctx.session, held.stored, status=InstanceStatus.SUSPENDED)
     duties.hold_back(ctx, instance_id=held.stored.id)
-    return _told(ctx, held, "instance.suspended", reason=said, holders=_holders(ctx, held))
+    return _told(ctx, held, Notice.INSTANCE_SUSPENDED, reason=said, holders=_holders(ctx, held))
 
 
 def resume(ctx: Context, *, number: str, reason: str) -> InstanceState:
@@ -98,20 +108,29 @@ def resume(ctx: Context, *, number: str, reason: str) -> InstanceState:
     said = reasons.check(reason)
     versions.write(ctx.session, held.stored, status=InstanceStatus.ACTIVE)
     duties.go_on(ctx, instance_id=held.stored.id)
-    return _told(ctx, held, "instance.resumed", reason=said, holders=_holders(ctx, held))
+    return _told(ctx, held, Notice.INSTANCE_RESUMED, reason=said, holders=_holders(ctx, held))
 
 
 def cancel(ctx: Context, *, number: str, reason: str) -> InstanceState:
     """End a case for good: its tasks, duties, subscriptions and incidents end with it.
 
+    It is no way around the close gate: what others wait for is done first.
+
     Raises:
         CaseOver: if it is over already.
+        CancelRefused: naming what would be lost: the reply to a transferring body (REG-02), an
+            emergency (EMG-01), a petition (EMG-03), what is done against malicious conduct
+            (EMG-04), a promise (CMP-33), or a revisit that its complaint waits for (FBK-01).
     """
     held = _running(ctx, number=number, action=Action.INSTANCE_CANCEL)
-    return end(ctx, held, kind=CANCELLED, reason=reasons.check(reason))
+    said = reasons.check(reason)
+    loss = _loss(ctx, held)
+    if loss is not None:
+        raise CancelRefused(case=number, why=loss)
+    return end(ctx, held, kind=Notice.INSTANCE_CANCELLED, reason=said)
 
 
-def end(ctx: Context, held: Held, *, kind: str, reason: str, **values: Any) -> InstanceState:
+def end(ctx: Context, held: Held, *, kind: Notice, reason: str, **values: Any) -> InstanceState:
     """End a running case before its time, and record it under this kind.
 
     Raises:
@@ -179,6 +198,25 @@ def _running(ctx: Context, *, number: str, action: Action) -> Held:
     return held
 
 
+def _loss(ctx: Context, held: Held) -> str | None:
+    """Name what somebody waits for that would never come; what is not graded yet counts too."""
+    facts = held.facts.facts
+    if held.case.kind == CaseKind.REVISIT:
+        asked = messages.waiting_place(
+            ctx, name=_REVISITED, correlation_key=facts.get("complaint_number")
+        )
+        return None if asked is None else "complaint_waits"
+    if held.case.kind != CaseKind.COMPLAINT:
+        return None
+    if facts.get("transfer_source") and not facts.get("transfer_reply_sent_at"):
+        return "loses_transfer"
+    if facts.get("emergency_status") == "raised":
+        return "loses_emergency"
+    gaps = closing.gate(ctx, held.case, facts, policy=held.models.policy)
+    found = {gap.code for gap in gaps}
+    return next((loss for code, loss in closing.LOSSES.items() if code in found), None)
+
+
 def _holders(ctx: Context, held: Held) -> set[int]:
     """Return who holds an open task of the case, to be told."""
     rows = ctx.session.scalars(
@@ -201,12 +239,12 @@ def _cancel_tasks(ctx: Context, held: Held) -> list[str]:
 
 
 def _told(
-    ctx: Context, held: Held, kind: str, *, reason: str, holders: set[int], **values: Any
+    ctx: Context, held: Held, kind: Notice, *, reason: str, holders: set[int], **values: Any
 ) -> InstanceState:
     """Record a change with its reason, tell who holds tasks, and say what has become of it."""
     case, stored = held.case, held.stored
-    ledger.record(ctx, kind, case=case, reason=reason, status=case.status, **values)
-    for holder in sorted(holders):
+    ledger.record(ctx, str(kind), case=case, reason=reason, status=case.status, **values)
+    for holder in addressees.present(ctx, holders, barred=()):
         outbox.notify(ctx, kind, recipient_id=holder, case=case, reason=reason)
     return InstanceState(
         number=case.number,

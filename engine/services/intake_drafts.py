@@ -1,6 +1,7 @@
 """The complaint that somebody is typing, kept until it is recorded: a crash loses nothing of it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete
@@ -12,12 +13,28 @@ from engine.services.context import Context
 from engine.store.intake import IntakeDraft
 
 
-def find(ctx: Context) -> IntakeDraft | None:
-    """Return what the actor has typed and not recorded."""
-    return ctx.session.get(IntakeDraft, guard.actor(ctx).id)
+@dataclass(frozen=True, kw_only=True)
+class Beginning:
+    """What a registration goes on from: a contact that was only logged, a revisit, or nothing."""
+
+    contact: int | None = None
+    revisit: str | None = None
+
+    def __str__(self) -> str:
+        if self.contact is not None:
+            return f"contact:{self.contact}"
+        return f"revisit:{self.revisit}" if self.revisit else ""
 
 
-def keep(ctx: Context, *, values: Mapping[str, Any]) -> None:
+_NOTHING = Beginning()
+
+
+def find(ctx: Context, beginning: Beginning = _NOTHING) -> IntakeDraft | None:
+    """Return what the actor has typed from there on and not recorded."""
+    return ctx.session.get(IntakeDraft, (guard.actor(ctx).id, str(beginning)))
+
+
+def keep(ctx: Context, *, values: Mapping[str, Any], beginning: Beginning = _NOTHING) -> None:
     """Keep what the actor has typed so far, in place of what was kept before; nothing is checked.
 
     Raises:
@@ -25,13 +42,19 @@ def keep(ctx: Context, *, values: Mapping[str, Any]) -> None:
     """
     who = guard.actor(ctx)
     access.require(who, Action.CLIENT_READ)
-    draft = find(ctx)
+    draft = find(ctx, beginning)
     if draft is None:
-        draft = IntakeDraft(user_id=who.id)
+        draft = IntakeDraft(user_id=who.id, about=str(beginning))
         ctx.session.add(draft)
     draft.values, draft.updated_at = dict(values), ctx.now
 
 
-def forget(ctx: Context) -> None:
-    """Forget what was typed, because it is recorded now."""
-    ctx.session.execute(delete(IntakeDraft).where(IntakeDraft.user_id == guard.actor(ctx).id))
+def forget(ctx: Context, beginning: Beginning = _NOTHING) -> None:
+    """Forget what the actor typed, because it is recorded now."""
+    mine = IntakeDraft.user_id == guard.actor(ctx).id
+    ctx.session.execute(delete(IntakeDraft).where(mine, IntakeDraft.about == str(beginning)))
+
+
+def forget_of_all(ctx: Context, beginning: Beginning) -> None:
+    """Forget what anybody typed, because there is nothing to go on from any more."""
+    ctx.session.execute(delete(IntakeDraft).where(IntakeDraft.about == str(beginning)))

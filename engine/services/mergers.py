@@ -1,23 +1,18 @@
 """Two complaints about one thing: the duplicate ends, the survivor goes on, both histories stay."""
 
-from typing import Any, Final
+from typing import Any
 
 from engine.domain.grants import Action
+from engine.domain.notices import Notice
 from engine.errors import EngineError
 from engine.services import case_views, closing, instances, ledger, outbox, reasons
 from engine.services.context import Context
 from engine.services.grading import RANKS
 from engine.services.instances import InstanceState
 from engine.services.outcome import Held
-from engine.store.cases import CaseKind, CaseLink, CaseStatus
+from engine.store.cases import DUPLICATE, CaseKind, CaseLink, CaseStatus
 
-LINK = "duplicate"
-MERGED = "case.merged"
-_LOSSES: Final = {
-    "promise_open": "loses_promise",
-    "petition_open": "loses_petition",
-    "harassment_open": "loses_harassment",
-}
+MERGED = Notice.CASE_MERGED
 
 
 class MergeRefused(EngineError):
@@ -42,7 +37,7 @@ def merge(ctx: Context, *, number: str, into: str, reason: str) -> InstanceState
     if loss is not None:
         raise MergeRefused(why=loss, case=number, into=survivor.case.number)
     link = CaseLink(
-        from_case_id=held.case.id, to_case_id=survivor.case.id, kind=LINK, created_at=ctx.now
+        from_case_id=held.case.id, to_case_id=survivor.case.id, kind=DUPLICATE, created_at=ctx.now
     )
     ctx.session.add(link)
     ended = instances.end(ctx, held, kind=MERGED, reason=said, into=survivor.case.number)
@@ -50,7 +45,7 @@ def merge(ctx: Context, *, number: str, into: str, reason: str) -> InstanceState
     if survivor.case.acceptor_id is not None:
         outbox.notify(
             ctx,
-            "case.absorbed",
+            Notice.CASE_ABSORBED,
             recipient_id=survivor.case.acceptor_id,
             case=survivor.case,
             number=number,
@@ -68,9 +63,9 @@ def _loss(duplicate: Held, survivor: Held) -> str | None:
         "survivor_over": other.status != CaseStatus.OPEN,
         "other_client": None not in (one.client_id, other.client_id)
         and one.client_id != other.client_id,
-        "lowers_grade": RANKS.get(one.grade or "", 0) > RANKS.get(other.grade or "", 0),
         "loses_transfer": facts.get("transfer_source") != others.get("transfer_source")
         and facts.get("transfer_source") is not None,
+        "lowers_grade": RANKS.get(one.grade or "", 0) > RANKS.get(other.grade or "", 0),
         "loses_emergency": facts.get("emergency_status") == "raised",
     }
     return next((name for name, is_lost in checks.items() if is_lost), None)
@@ -83,4 +78,4 @@ def _unfinished(ctx: Context, duplicate: Held) -> str | None:
     """
     gaps = closing.gate(ctx, duplicate.case, duplicate.facts.facts, policy=duplicate.models.policy)
     found = {gap.code for gap in gaps}
-    return next((loss for code, loss in _LOSSES.items() if code in found), None)
+    return next((loss for code, loss in closing.LOSSES.items() if code in found), None)

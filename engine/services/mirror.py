@@ -7,10 +7,11 @@ from typing import Any, Final
 from sqlalchemy import insert, select
 
 from engine.domain import recusal
+from engine.domain.notices import Notice
 from engine.domain.organization import CASE_PLACES, Unit
 from engine.domain.recusal import Recusal
 from engine.errors import Fault
-from engine.services import directory, duties, guard, messages
+from engine.services import addressees, directory, duties, guard, messages, outbox
 from engine.services.context import Context
 from engine.services.models import Models
 from engine.store.cases import Case
@@ -21,7 +22,7 @@ from engine.workflow import position
 from engine.workflow.elements import UserTaskElement
 from engine.workflow.instance import Instance
 
-_OPEN: Final = insert(UserTask)
+_OPEN: Final = insert(UserTask).returning(UserTask.id, UserTask.engine_task_id)
 
 
 class PlaceUnknown(Fault):
@@ -47,8 +48,11 @@ def opened(
     models: Models,
     tasks: Collection[position.UserTask],
 ) -> Opened:
-    """Store the user tasks that appeared, with their duties; return them for the ledger."""
-    rows, due_rows, told = [], [], []
+    """Store the user tasks that appeared, with their duties; return them for the ledger.
+
+    Whoever a task comes to is told in the same step (CMP-31).
+    """
+    rows, due_rows, told, comes_to = [], [], [], {}
     for task in tasks:
         row, of_task, barred = _task_rows(
             ctx, case=case, stored=stored, instance=instance, models=models, task=task
@@ -56,8 +60,12 @@ def opened(
         rows.append(row)
         due_rows += of_task
         told.append(_told(ctx, row, barred))
+        comes_to[row["engine_task_id"]] = _comes_to(ctx, row, barred)
     if rows:
-        ctx.session.connection().execute(_OPEN, rows)
+        for task_id, engine_task_id in ctx.session.connection().execute(_OPEN, rows):
+            kind, people = comes_to[engine_task_id]
+            for person in people:
+                outbox.notify(ctx, kind, recipient_id=person, case=case, task=task_id)
     duties.create(ctx, due_rows)
     return Opened(tasks=told, duties=[duties.told(each) for each in due_rows])
 
@@ -215,6 +223,20 @@ def _told(ctx: Context, row: dict[str, Any], barred: Collection[Recusal]) -> dic
     }
 
 
+def _comes_to(
+    ctx: Context, row: dict[str, Any], barred: Collection[Recusal]
+) -> tuple[Notice, list[int]]:
+    """Return whom to tell that a task has come; whoever brought it about knows."""
+    kind, people = addressees.of_task(
+        ctx,
+        holder_id=row["assignee_id"],
+        role=row["candidate_role"],
+        unit=directory.organization(ctx).unit(row["candidate_unit_id"]),
+        barred={each.person_id for each in barred},
+    )
+    return kind, [person for person in people if ctx.actor is None or person != ctx.actor.id]
+
+
 def _offered_to(
     ctx: Context,
     case: Case,
@@ -246,10 +268,13 @@ def _place_id(ctx: Context, case: Case, place: str | None, *, element: str) -> i
 
 
 def _assignee_id(ctx: Context, login: str | None, barred: tuple[Recusal, ...]) -> int | None:
-    """Resolve an assignee; whoever must stay out is never assigned (CMP-57)."""
+    """Resolve an assignee; whoever must stay out is never assigned (CMP-57).
+
+    What was meant for somebody who has left waits for their group.
+    """
     if login is None:
         return None
-    found = directory.user_id(ctx, login)
+    found = directory.find_id(ctx, login)
     return None if found in {recused.person_id for recused in barred} else found
 
 

@@ -1,14 +1,14 @@
 """What somebody was told: their list with its unread count, and how they want to be told."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
-from engine.domain.notices import MESSENGERS, QuietHours
+from engine.domain.notices import MESSENGERS, Notice, QuietHours
 from engine.errors import FieldError, InvalidValues, NotFound
 from engine.services import guard, outbox, pages
 from engine.services.context import Context
@@ -19,8 +19,6 @@ from engine.store.deliveries import NotificationSettings
 from engine.store.outbox import Notification
 
 MOST_COUNTED: Final = 99
-TRIAL: Final = "trial"
-"""The kind of a notification that somebody sends to themselves."""
 
 _ADDRESS: Final = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,190}\.[^@\s,;<>\"]{2,}", re.ASCII)
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)
@@ -28,10 +26,11 @@ _KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,200}", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True)
 class NotificationRow:
-    """One thing that somebody was told."""
+    """One thing that somebody was told; `values` are what its sentence and its link name."""
 
     id: int
     kind: str
+    values: Mapping[str, Any]
     case_number: str | None
     created_at: datetime
     read_at: datetime | None
@@ -64,6 +63,7 @@ def mine(
         select(
             Notification.id,
             Notification.kind,
+            Notification.payload.label("values"),
             Case.number.label("case_number"),
             Notification.created_at,
             Notification.read_at,
@@ -108,6 +108,7 @@ def read(ctx: Context, *, notification_id: int) -> NotificationRow:
     return NotificationRow(
         id=found.id,
         kind=found.kind,
+        values=found.payload,
         case_number=number,
         created_at=found.created_at,
         read_at=found.read_at,
@@ -193,7 +194,7 @@ def reseal(ctx: Context, *, sealer: Sealer) -> int:
 
 def try_out(ctx: Context) -> None:
     """Send the actor a notification by every way they have chosen."""
-    outbox.notify(ctx, TRIAL, recipient_id=guard.actor(ctx).id)
+    outbox.notify(ctx, Notice.TRIAL, recipient_id=guard.actor(ctx).id)
 
 
 def check_seals(ctx: Context, *, sealer: Sealer) -> None:

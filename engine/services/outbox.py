@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from engine.domain.notices import Notice
 from engine.services.context import Context
 from engine.store import claims
 from engine.store.cases import Case
@@ -11,11 +12,11 @@ from engine.store.outbox import Notification
 
 
 def notify(
-    ctx: Context, kind: str, /, *, recipient_id: int, case: Case | None = None, **payload: Any
+    ctx: Context, kind: Notice, /, *, recipient_id: int, case: Case | None = None, **payload: Any
 ) -> None:
     """Tell somebody something once this work is stored."""
     ctx.notifications.append(
-        {"kind": kind, "recipient_id": recipient_id, "case": case, "payload": payload}
+        {"kind": str(kind), "recipient_id": recipient_id, "case": case, "payload": payload}
     )
 
 

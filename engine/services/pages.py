@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.errors import EngineError
@@ -18,6 +18,7 @@ T = TypeVar("T")
 MOST_COUNTED: Final = 1_000
 PAGE: Final = 25
 _MOST_ROWS: Final = 2**63
+"""No row has so high an id."""
 
 
 class CursorInvalid(EngineError):
@@ -46,17 +47,20 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """Rows to be read from the newest back, and how many of them there are, counted already."""
+    """Rows to be read from the newest back, and how many of them there are, counted already.
+
+    Where `ids` are known, the rows are those of the statement that have them.
+    """
 
     statement: Select[*tuple[Any, ...]]
     row_id: ColumnElement[int]
     total: int
+    ids: Sequence[int] | None = None
 
 
 def read(
     session: Session,
-    statement: Select[*tuple[Any, ...]],
-    *,
+    *statements: Select[*tuple[Any, ...]],
     row: Callable[..., T],
     order: Order,
     after: str | None,
@@ -64,22 +68,26 @@ def read(
 ) -> Page[T]:
     """Read one page in an order that should stand on an index.
 
-    `row` makes a row from the columns of the statement, which hold the two under their names. Rows
-    whose moment is null come last and have no page after them.
+    `row` makes a row from the columns of a statement, which hold the two under their names. Rows
+    whose moment is null come last and have no page after them. Of several statements, none of which
+    finds a row of another, each stands on the index by itself, and the database merges them.
 
     Raises:
         CursorInvalid: if `after` was not given by this list.
     """
-    following = statement if after is None else statement.where(_after(order, after))
-    columns: list[Any] = [order.moment, order.row_id]
+    following = statements
+    if after is not None:
+        following = tuple(each.where(_after(order, after)) for each in statements)
+    merged, columns = _merged(following, order)
     if order.descending:
         columns = [column.desc() for column in columns]
-    found = session.execute(following.order_by(*columns).limit(limit + 1)).mappings().all()
+    found = session.execute(merged.order_by(*columns).limit(limit + 1)).mappings().all()
+    is_all = after is None and len(found) <= limit
     last = found[limit - 1] if len(found) > limit else None
     return Page(
         rows=[row(**each) for each in found[:limit]],
         next=_next(order, last),
-        total=count(session, statement),
+        total=len(found) if is_all else count(session, *_ids(statements, order)),
     )
 
 
@@ -93,9 +101,11 @@ def read_newest(
     Raises:
         CursorInvalid: if `after` was not given by this list.
     """
-    wanted = found.statement
-    if after is not None:
-        wanted = wanted.where(found.row_id < _read_id(after))
+    before = _MOST_ROWS - 1 if after is None else _read_id(after)
+    wanted = found.statement.where(found.row_id < before)
+    if found.ids is not None:
+        following = sorted((each for each in found.ids if each < before), reverse=True)
+        wanted = found.statement.where(found.row_id.in_(following[: limit + 1]))
     wanted = wanted.order_by(found.row_id.desc()).limit(limit + 1)
     rows = session.execute(wanted).mappings().all()
     return Page(
@@ -127,10 +137,31 @@ def _written(place: list[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def count(session: Session, statement: Select[*tuple[Any, ...]]) -> int:
+def some_ids(session: Session, statement: Select[int]) -> Sequence[int]:
+    """Return the ids of all rows of a list in no order; of more than are counted, one more."""
+    return session.scalars(statement.limit(MOST_COUNTED + 1)).all()
+
+
+def count(session: Session, *statements: Select[*tuple[Any, ...]]) -> int:
     """Count the rows of a list, but no further than what is shown as "1,000+"."""
-    some = statement.order_by(None).limit(MOST_COUNTED + 1).subquery()
+    some = union_all(*statements).limit(MOST_COUNTED + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _merged(
+    statements: Sequence[Select[*tuple[Any, ...]]], order: Order
+) -> tuple[Select[*tuple[Any, ...]], list[ColumnElement[Any]]]:
+    """Return all rows of some statements, and the columns to order them by."""
+    if len(statements) == 1:
+        return statements[0], [order.moment.expression, order.row_id.expression]
+    rows = union_all(*statements).subquery()
+    return select(rows), [rows.c[order.moment.key], rows.c[order.row_id.key]]
+
+
+def _ids(
+    statements: Sequence[Select[*tuple[Any, ...]]], order: Order
+) -> list[Select[*tuple[Any, ...]]]:
+    return [each.with_only_columns(order.row_id) for each in statements]
 
 
 def _read(text: str) -> tuple[datetime, int]:

@@ -14,9 +14,18 @@ from engine.domain.deadlines import Deadline
 from engine.domain.organization import Accused, Placement, Unit, UnitUnknown
 from engine.errors import FieldError
 from engine.expressions import feel
-from engine.services import complaints, directory, duties, radar, registrations, releases
+from engine.services import (
+    complaints,
+    directory,
+    duties,
+    exclusions,
+    radar,
+    registrations,
+    releases,
+)
 from engine.services.context import Context
 from engine.services.directory import PersonUnknown
+from engine.services.exclusions import Exclusion
 from engine.services.grading import RANKS
 from engine.services.models import Models
 from engine.services.radar import Relative
@@ -70,16 +79,8 @@ class Due:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exclusion:
-    """Somebody who must stay out of the complaint, and by which rule (CMP-57)."""
-
-    login: str
-    rule: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class Preview:
-    """A complaint as it would be, if it were recorded now."""
+    """A complaint as it would be, if it were recorded now; `related` counts by rule."""
 
     verdict: Verdict
     changes: Sequence[Change]
@@ -87,6 +88,7 @@ class Preview:
     cluster_limit: int
     accepting: Placement | None
     exclusions: Sequence[Exclusion]
+    related: Mapping[str, int]
     dues: Sequence[Due]
     contradictions: Mapping[str, Sequence[FieldError]]
     given: Mapping[str, Any]
@@ -113,7 +115,8 @@ def read(ctx: Context, values: Mapping[str, Any]) -> Preview:
         cluster_size=size,
         cluster_limit=int(models.policy[_CLIENTS]),
         accepting=_accepting(ctx, models, facts, receiver=unit, accused=accused),
-        exclusions=_exclusions(accused),
+        exclusions=exclusions.named(accused),
+        related=exclusions.related(ctx, accused, given),
         dues=_dues(ctx, models, {**facts, "grade": verdict.grade}, unit=unit),
         contradictions=registrations.contradictions(ctx, given),
         given=given,
@@ -202,7 +205,7 @@ def _accused(ctx: Context, given: Mapping[str, Any]) -> Accused:
     kind = given.get("accused_kind")
     try:
         if kind == "person":
-            return Accused(person=directory.person(ctx, given.get("accused_person") or ""))
+            return Accused(person=directory.any_person(ctx, given.get("accused_person") or ""))
         if kind == "unit":
             code = given.get("accused_unit") or ""
             return Accused(unit=directory.organization(ctx).unit_by_code(code))
@@ -221,12 +224,6 @@ def _accepting(
     route = _decide(ctx, models, models.decisions[ACCEPTING], asked).values["accepting_route"]
     units = directory.organization(ctx)
     return organization.place_acceptance(units, route=route, receiver=receiver, accused=accused)
-
-
-def _exclusions(accused: Accused) -> list[Exclusion]:
-    if accused.person is None:
-        return []
-    return [Exclusion(login=accused.person.login, rule="CMP-57")]
 
 
 def _dues(ctx: Context, models: Models, facts: Mapping[str, Any], *, unit: Unit) -> list[Due]:

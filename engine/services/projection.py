@@ -49,4 +49,5 @@ def _unit_id(ctx: Context, code: str | None) -> int | None:
 
 
 def _user_id(ctx: Context, login: str | None) -> int | None:
-    return directory.user_id(ctx, login) if login else None
+    """Find somebody who may have left since the fact was given."""
+    return directory.any_id(ctx, login) if login else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -11,11 +11,11 @@ from sqlalchemy import or_, select
 from engine.domain.deadlines import Deadline
 from engine.domain.grants import Action
 from engine.domain.organization import Function
-from engine.errors import EngineError, FieldError, InvalidValues, NotFound
+from engine.errors import EngineError, FieldError, InvalidValues, NotFound, StaleScreen
 from engine.services import directory, duties, guard, ledger, pages
 from engine.services.context import Context
 from engine.services.pages import Order, Page
-from engine.store.cases import Case, CaseStatus
+from engine.store.cases import Case, CaseKind, CaseStatus
 from engine.store.duties import Duty, DutyKind
 from engine.store.promises import Promise, PromiseKind, PromiseState
 
@@ -25,6 +25,7 @@ AGREED: Final = "promised_at"
 CALLBACK: Final = "next_working_day_callback"
 PROGRESS: Final = "progress_contact"
 LONGEST_NOTE: Final = 500
+_FURTHEST: Final = timedelta(days=366)
 _RULES: Final = {
     PromiseKind.AGREED: "CMP-33",
     PromiseKind.CALLBACK: "CMP-38",
@@ -113,6 +114,35 @@ def mine(ctx: Context, *, after: str | None = None, limit: int = pages.PAGE) -> 
     return pages.read(ctx.session, statement, row=PromiseRow, order=order, after=after, limit=limit)
 
 
+def may_add(ctx: Context, case: Case) -> bool:
+    """Test whether the actor may promise the client something in this complaint (CMP-33)."""
+    is_going_on = case.kind == CaseKind.COMPLAINT and case.status == CaseStatus.OPEN
+    return is_going_on and guard.may(ctx, Action.PROMISE_GIVE, case)
+
+
+def add(ctx: Context, case: Case, *, due_at: datetime, text: str, instance_id: int) -> None:
+    """Book a time that the actor has agreed with the client in the course of a case (CMP-33).
+
+    Raises:
+        NotAllowed: if the actor has no part in handling the complaint.
+        StaleScreen: if it is over.
+        InvalidValues: if the time is not to come or years away, or nothing says what is promised.
+    """
+    guard.require(ctx, Action.PROMISE_GIVE, case)
+    if not may_add(ctx, case):
+        raise StaleScreen(case=case.number)
+    if due_at <= ctx.now:
+        passed = FieldError(code="promise_passed", params={"rule": "CMP-33"})
+        raise InvalidValues(errors={"promised_at": [passed]})
+    if due_at > ctx.now + _FURTHEST:
+        raise InvalidValues(errors={"promised_at": [FieldError(code="invalid")]})
+    _check(text.strip(), is_needed=True, field="promise_text")
+    due = duties.deadline(ctx, due_at.isoformat())
+    kind = PromiseKind.AGREED
+    _make(ctx, case, kind, text=text.strip(), due=due, instance_id=instance_id)
+    duties.show_earliest(case)
+
+
 def settle(ctx: Context, *, promise_id: int, note: str, is_kept: bool) -> Promise:
     """Note that a promise was kept, or why it could not be (CMP-33).
 
@@ -139,6 +169,7 @@ def settle(ctx: Context, *, promise_id: int, note: str, is_kept: bool) -> Promis
     duty = ctx.session.get_one(Duty, promise.duty_id)
     duty.ended_at, duty.next_at, duty.cause = ctx.now, None, f"promise:{promise.state.value}"
     ctx.session.flush()
+    duties.show_earliest(case)
     ledger.record(
         ctx,
         f"promise.{promise.state.value}",
@@ -153,6 +184,14 @@ def settle(ctx: Context, *, promise_id: int, note: str, is_kept: bool) -> Promis
     return promise
 
 
+def renew(ctx: Context, promise: Promise, *, due_at: datetime) -> None:
+    """Book the new time that was agreed for a promise that could not be kept (CMP-33)."""
+    case = ctx.session.get_one(Case, promise.case_id)
+    duty = ctx.session.get_one(Duty, promise.duty_id)
+    text = promise.text or (promise.note or "")
+    add(ctx, case, due_at=due_at, text=text, instance_id=duty.instance_id or 0)
+
+
 def _interval(duty: Duty) -> int:
     """Return after how many days a reminder comes back: as many as it was made with."""
     return int(next(told["count"] for told in duty.explanation if "count" in told))
@@ -163,12 +202,12 @@ def _answers_for(ctx: Context, promise: Promise, case: Case) -> bool:
     return who in (promise.owner_id, case.acceptor_id) and guard.may(ctx, Action.CASE_READ, case)
 
 
-def _check(note: str, *, is_needed: bool) -> None:
-    if is_needed and not note:
-        raise InvalidValues(errors={"note": [FieldError(code="required")]})
-    if len(note) > LONGEST_NOTE:
+def _check(words: str, *, is_needed: bool, field: str = "note") -> None:
+    if is_needed and not words:
+        raise InvalidValues(errors={field: [FieldError(code="required")]})
+    if len(words) > LONGEST_NOTE:
         too_long = FieldError(code="too_long", params={"max": LONGEST_NOTE})
-        raise InvalidValues(errors={"note": [too_long]})
+        raise InvalidValues(errors={field: [too_long]})
 
 
 def _make(

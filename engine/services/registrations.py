@@ -7,8 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from engine.domain import registration
-from engine.domain.registration import Errors
-from engine.errors import InvalidValues
+from engine.domain.moments import Errors
 from engine.services import promises, radar
 from engine.services.context import Context
 from engine.store.cases import Case
@@ -20,18 +19,8 @@ _PROGRESS: Final = ("complaint.progress_days", 3)
 """The policy of reports of progress, and what holds where a release says nothing of it."""
 
 
-def check(ctx: Context, values: Mapping[str, Any]) -> None:
-    """Let a registration pass that does not contradict itself (CMP-30, 33, 46, EVD-03).
-
-    Raises:
-        InvalidValues: naming each field, the clause and how to mend it.
-    """
-    if found := contradictions(ctx, values):
-        raise InvalidValues(errors=found)
-
-
 def contradictions(ctx: Context, values: Mapping[str, Any]) -> Errors:
-    """Return what a registration contradicts, by field."""
+    """Return what a registration contradicts, by field (CMP-30, 33, 46, EVD-03)."""
     since = _client_since(ctx, values.get("client_number"))
     return registration.contradictions(values, now=ctx.now, client_since=since)
 

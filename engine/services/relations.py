@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
 
 from engine.domain import recusal
 from engine.domain.calendar import SHANGHAI
@@ -30,6 +30,15 @@ _SIDES: Final = (
     StaffRelation.ended_on,
 )
 
+
+ANY: Final = or_(
+    exists().where(StaffRelation.client_id == Case.client_id),
+    exists().where(StaffRelation.colleague_id == Case.accused_id),
+    exists().where(
+        StaffRelation.colleague_id.is_not(None), StaffRelation.staff_id == Case.accused_id
+    ),
+).label("has_relations")
+"""Whether anybody has a relation to the people of a case, for queries that bring it along."""
 
 _Side = Row[*tuple[Any, ...]]
 
@@ -64,6 +73,12 @@ def near(ctx: Context, *, accused_id: int | None, client_id: int | None) -> Near
         ctx.memo[key] = _load_near(ctx, accused=accused, clients={client_id} - {None})
     found: Near = ctx.memo[key]
     return found
+
+
+def are_known(ctx: Context, case: Case, *, has_any: bool) -> None:
+    """Take note of what a query for something else has brought along about a case."""
+    if not has_any:
+        ctx.memo.setdefault(("near", case.accused_id, case.client_id), Near())
 
 
 def near_report(ctx: Context, *, case_id: int) -> Near:

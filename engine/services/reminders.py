@@ -10,9 +10,8 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from engine.domain.grants import Role
-from engine.domain.organization import Function, Unit
-from engine.services import directory, duties, guard, ledger, outbox, releases
+from engine.domain.notices import Notice
+from engine.services import addressees, directory, duties, guard, ledger, outbox, releases
 from engine.services.context import Context
 from engine.store.cases import Case
 from engine.store.duties import Duty
@@ -34,15 +33,13 @@ def notice(ctx: Context, duty: Duty, *, case: Case) -> None:
     duty.claimed_until, duty.try_count = None, 0
     if ctx.now <= duty.due_at:
         duty.warned_at, duty.next_at = ctx.now, duties.just_after(duty.due_at)
-        _tell(
-            ctx, "duty.warned", duty, case=case, task=task, people=_holders(ctx, case, duty, task)
-        )
+        people = _holders(ctx, case, duty, task)
+        _tell(ctx, Notice.DUTY_WARNED, duty, case=case, task=task, people=people)
     elif duty.breached_at is None:
         duty.breached_at = ctx.now
         duty.next_at = _later(ctx, duty, case, _SUPERIOR)
-        _tell(
-            ctx, "duty.breached", duty, case=case, task=task, people=_holders(ctx, case, duty, task)
-        )
+        people = _holders(ctx, case, duty, task)
+        _tell(ctx, Notice.DUTY_BREACHED, duty, case=case, task=task, people=people)
     elif duty.escalated_at is None:
         duty.escalated_at = ctx.now
         duty.next_at = _later(ctx, duty, case, _HEADQUARTERS)
@@ -73,16 +70,18 @@ def _later(ctx: Context, duty: Duty, case: Case, level: str) -> datetime:
 
 
 def _escalate(ctx: Context, duty: Duty, *, case: Case, task: UserTask | None, level: str) -> None:
-    found = _superior(ctx, case, duty, task) if level == _SUPERIOR else _headquarters(ctx)
-    barred = {each.person_id for each in guard.recusals(ctx, case)}
-    people = sorted({*found} - barred)
+    if level == _SUPERIOR:
+        people = _superior(ctx, case, duty, task)
+    else:
+        people = addressees.headquarters(ctx, barred=_barred(ctx, case))
     told = [directory.any_login(ctx, person) for person in people]
-    _tell(ctx, "duty.escalated", duty, case=case, task=task, people=people, level=level, told=told)
+    kind = Notice.DUTY_ESCALATED
+    _tell(ctx, kind, duty, case=case, task=task, people=people, level=level, told=told)
 
 
 def _tell(
     ctx: Context,
-    kind: str,
+    kind: Notice,
     duty: Duty,
     *,
     case: Case,
@@ -93,7 +92,7 @@ def _tell(
     """Record what happened to a duty, and tell people of it once this is stored."""
     ledger.record(
         ctx,
-        kind,
+        str(kind),
         case=case,
         element=duty.element_id,
         task=duty.engine_task_id,
@@ -114,23 +113,30 @@ def _tell(
 
 
 def _holders(ctx: Context, case: Case, duty: Duty, task: UserTask | None) -> list[int]:
-    """Return who has the task, or gave the promise; while nobody has it, who may take it."""
+    """Return who has the task, or gave the promise; while nobody is there, who may take it.
+
+    Of somebody away the substitute is told, and without one whoever is above (CMP-58, CMP-60).
+    """
     if task is None:
         promised = select(Promise.owner_id).where(Promise.duty_id == duty.id)
-        return [*ctx.session.scalars(promised)]
-    if task.assignee_id is not None:
-        return [task.assignee_id]
-    unit = directory.organization(ctx).unit(task.candidate_unit_id or 0)
-    held = directory.holders(ctx, role=task.candidate_role or "", units=[unit])
-    found = guard.recusals(ctx, case, role=task.candidate_role, task=task.element_id)
-    barred = {each.person_id for each in found}
-    return sorted({*held.get(unit.id, ())} - barred)
+        owners, barred = ctx.session.scalars(promised).all(), _barred(ctx, case)
+        found = addressees.present(ctx, owners, barred=barred)
+        return found or _superior(ctx, case, duty, task)
+    recused = guard.recusals(ctx, case, role=task.candidate_role, task=task.element_id)
+    _, people = addressees.of_task(
+        ctx,
+        holder_id=task.assignee_id,
+        role=task.candidate_role,
+        unit=directory.organization(ctx).unit(task.candidate_unit_id or 0),
+        barred={each.person_id for each in recused},
+    )
+    return people
 
 
 def _superior(ctx: Context, case: Case, duty: Duty, task: UserTask | None) -> list[int]:
     """Return the nearest head above whoever has the task, or gave the promise (CMP-33).
 
-    It is neither that person nor somebody barred.
+    It is neither that person, nor who stands in for them, nor somebody barred.
     """
     if task is not None:
         holder_id, unit_id = task.assignee_id, task.candidate_unit_id
@@ -138,11 +144,8 @@ def _superior(ctx: Context, case: Case, duty: Duty, task: UserTask | None) -> li
         holder_id, unit_id = _promised(ctx, case, duty)
     if unit_id is None:
         return []
-    units = directory.organization(ctx)
-    out = {each.person_id for each in guard.recusals(ctx, case)} | {holder_id}
-    line: Iterable[Unit] = units.line(units.unit(unit_id))
-    heads = (unit.head_id for unit in line if unit.head_id is not None)
-    return [head for head in heads if head not in out][:1]
+    out = _barred(ctx, case) | {holder_id, directory.stand_in(ctx, holder_id)}
+    return addressees.above(ctx, directory.organization(ctx).unit(unit_id), barred=out)
 
 
 def _promised(ctx: Context, case: Case, duty: Duty) -> tuple[int | None, int | None]:
@@ -154,15 +157,5 @@ def _promised(ctx: Context, case: Case, duty: Duty) -> tuple[int | None, int | N
     return promise.owner_id, case.accepting_unit_id if is_progress else case.intake_unit_id
 
 
-def _headquarters(ctx: Context) -> list[int]:
-    """Return the head of margin headquarters; the firm's leaders, where there is none."""
-    units = directory.organization(ctx)
-    places = (
-        (Role.MARGIN_HEAD, units.find_by_function(Function.MARGIN_HEADQUARTERS)),
-        (Role.LEADER, units.find_by_function(Function.COMPANY)),
-    )
-    for role, unit in places:
-        held = directory.holders(ctx, role=role, units=[unit] if unit is not None else [])
-        if held:
-            return sorted(set().union(*held.values()))
-    return []
+def _barred(ctx: Context, case: Case) -> set[int | None]:
+    return {each.person_id for each in guard.recusals(ctx, case)}

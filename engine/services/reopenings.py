@@ -6,6 +6,7 @@ number in the new registration (CMP-06) links the two and leaves an entry in bot
 
 from sqlalchemy import select
 
+from engine.domain.notices import Notice
 from engine.services import ledger, outbox
 from engine.services.context import Context
 from engine.store.cases import Case, CaseKind, CaseLink, CaseStatus
@@ -23,7 +24,7 @@ def note(ctx: Context, case: Case, *, prior: str | None) -> None:
     ledger.record(ctx, "case.reopened", case=before, by=case.number)
     ledger.record(ctx, "case.reopens", case=case, of=before.number)
     if before.acceptor_id is not None and before.acceptor_id != case.accused_id:
-        outbox.notify(ctx, "case.reopened", recipient_id=before.acceptor_id, case=before)
+        outbox.notify(ctx, Notice.CASE_REOPENED, recipient_id=before.acceptor_id, case=before)
 
 
 def _closed(ctx: Context, number: str) -> Case | None:

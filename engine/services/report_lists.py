@@ -127,8 +127,9 @@ def units(ctx: Context) -> tuple[Unit, ...]:
     scope = access.scope(guard.actor(ctx), Action.REPORT_READ)
     firm = directory.organization(ctx)
     within = access.scope_unit_ids(scope, firm)
+    is_open = scope.is_everywhere or bool(guard.sent_kinds(ctx, scope))
     writers = {each.id: each for origin in Origin for each in report_plans.writers(ctx, origin)}
-    return tuple(unit for unit in writers.values() if scope.is_everywhere or unit.id in within)
+    return tuple(unit for unit in writers.values() if is_open or unit.id in within)
 
 
 def about(ctx: Context, *, number: str) -> Sequence[ReportRow]:

@@ -8,10 +8,11 @@ from typing import Any, Final
 from sqlalchemy import Row, and_, func, select
 
 from engine.domain.calendar import SHANGHAI
-from engine.services import directory
+from engine.services import directory, ledger
 from engine.services.context import Context
-from engine.store.cases import Case, CaseFacts, CaseKind, CaseLink, CaseStatus
+from engine.store.cases import DUPLICATE, Case, CaseFacts, CaseKind, CaseLink, CaseStatus
 from engine.store.duties import Duty
+from engine.store.instances import CANCELLED
 from engine.store.reports import Report
 from engine.store.tasks import TaskStatus, UserTask
 
@@ -40,7 +41,8 @@ def collect(ctx: Context, report: Report) -> list[tuple[int, dict[str, Any]]]:
     """Return each complaint that a report is about with its case id, the oldest first.
 
     A report of a unit is about what that unit accepted; one for the firm about every complaint of
-    the period, whoever accepted it (REP-03); one about an event about that case alone.
+    the period, whoever accepted it (REP-03); one about an event about that case alone. One that was
+    cancelled stays in it with the reason; one that was merged is in it as the one it became.
     """
     found = ctx.session.execute(_statement(report)).all()
     ids = [row.Case.id for row in found]
@@ -60,7 +62,7 @@ def _statement(report: Report) -> Any:
     ends = datetime.combine(report.ends + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)
     of_period = complaints.where(
         Case.kind == CaseKind.COMPLAINT,
-        Case.status != CaseStatus.CANCELLED,
+        Case.id.not_in(select(CaseLink.from_case_id).where(CaseLink.kind == DUPLICATE)),
         Case.opened_at >= begins,
         Case.opened_at < ends,
     )
@@ -85,6 +87,7 @@ def _row(
         **{name: _amount(said[name]) for name in _AMOUNTS},
         "number": case.number,
         "status": case.status.value,
+        "cancelled_for": _cancelled_for(ctx, case),
         "grade": case.grade,
         "category": case.category,
         "channel": case.channel,
@@ -103,6 +106,14 @@ def _row(
         "breaches": breaches.get(case.id, 0),
         "is_archived": case.status == CaseStatus.CLOSED and bool(said["lesson"]),
     }
+
+
+def _cancelled_for(ctx: Context, case: Case) -> str | None:
+    """Return the reason that a complaint was cancelled with, from its history."""
+    if case.status != CaseStatus.CANCELLED:
+        return None
+    found = ledger.read(ctx, ledger.case_stream(case))
+    return next((entry.values["reason"] for entry in found if entry.kind == CANCELLED), None)
 
 
 def _breaches(ctx: Context, ids: Iterable[int]) -> dict[int, int]:

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import delete, insert, select, update
 
-from engine.domain import chain, reports
+from engine.domain import chain, grants, reports
+from engine.domain.notices import Notice
 from engine.domain.reports import Figure
 from engine.errors import EngineError
 from engine.services import directory, ledger, outbox, report_rows
@@ -37,7 +38,7 @@ def collect(
     report_ends: str,
     report_origin: str,
 ) -> dict[str, Any]:
-    """Collect the rows and figures of a report as they are now (REP-02 to REP-05, REP-09a to 12).
+    """Collect the rows and figures of a report as they are now (REP-02 to REP-05, REP-11, REP-12).
 
     Nothing is nothing: an empty period gives a nil report, which goes the same way.
     """
@@ -85,7 +86,7 @@ def file(scope: Scope, *, report_kind: str) -> dict[str, Any]:
         .values(**ended)
     )
     for recipient in sorted(_recipients(scope.ctx, reports.TYPES[report_kind].recipients)):
-        outbox.notify(scope.ctx, "report.sent", recipient_id=recipient, case=scope.case)
+        outbox.notify(scope.ctx, Notice.REPORT_SENT, recipient_id=recipient, case=scope.case)
     return {}
 
 
@@ -147,13 +148,11 @@ def _restated(ctx: Context, number: str | None) -> int | None:
 
 
 def _recipients(ctx: Context, functions: tuple[str, ...]) -> set[int]:
-    """Return who holds a role in the units that a report goes to."""
+    """Return whom a report is for in the units that it goes to: those who may read it then."""
     units = directory.organization(ctx)
     found = [units.find_by_function(each) for each in functions if each != _REGULATOR]
     ids = [unit.id for unit in found if unit is not None]
-    held = select(Membership.user_id).where(Membership.unit_id.in_(ids))
-    heads = {unit.head_id for unit in found if unit is not None and unit.head_id is not None}
-    leaders = held.where(
-        Membership.role.in_(("leader", "compliance_officer", "auditor", "complaint_specialist"))
+    held = select(Membership.user_id).where(
+        Membership.unit_id.in_(ids), Membership.role.in_(grants.ADDRESSEES)
     )
-    return heads | {*ctx.session.scalars(leaders)}
+    return {*ctx.session.scalars(held)}

@@ -1,13 +1,13 @@
 """Reports as people read them, and as they leave the house."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from engine.domain import access, reports
+from engine.domain import access, recusal, reports
 from engine.domain.grants import Action
 from engine.domain.reports import Change, Figure, State
 from engine.errors import NotFound
@@ -22,14 +22,19 @@ from engine.services import (
 from engine.services.case_views import OpenTask
 from engine.services.context import Context
 from engine.services.models import Models
-from engine.store.cases import Case
+from engine.store.cases import Case, CaseKind
 from engine.store.reports import Report
 from engine.store.tasks import TaskStatus, UserTask
 
-WRITING: Final = ("prepare_summary", "prepare_unit_report")
-"""The tasks in which a report is written."""
-
-TEXTS: Final = ("report_analysis", "report_problems", "report_improvements", "report_review")
+TEXTS: Final = (
+    "report_matter",
+    "report_measures",
+    "report_changed_data",
+    "report_analysis",
+    "report_problems",
+    "report_improvements",
+    "report_review",
+)
 """The facts that hold what people wrote in a report."""
 
 
@@ -38,7 +43,8 @@ class ReportView:
     """One report: what it says, how far it is, and what restates it or what it restates.
 
     `changes` tells the figures that differ from the restated report; `subject` is the case that it
-    was begun about, for those who may read that one.
+    was begun about, for those who may read that one. Whoever it was only sent to may not read the
+    case in which it was made.
     """
 
     number: str
@@ -60,6 +66,7 @@ class ReportView:
     models: Models
     written_by: str | None
     may_see_in_full: bool
+    may_read_case: bool
     subject: str | None
     open_tasks: tuple[OpenTask, ...]
     restates: str | None
@@ -86,8 +93,7 @@ def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> ReportView:
             its cases must stay out of it (CMP-57).
         NotAllowed: if the actor may read its case but no reports.
     """
-    held = case_views.hold(ctx, number=number)
-    guard.require(ctx, Action.REPORT_READ, held.case)
+    held = case_views.hold(ctx, number=number, action=Action.REPORT_READ)
     report = ctx.session.scalar(select(Report).where(Report.case_id == held.case.id))
     if report is None:
         raise NotFound(case=number)
@@ -113,6 +119,7 @@ def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> ReportView:
         facts=held.facts.facts,
         models=held.models,
         written_by=_writer(ctx, held.case.id),
+        may_read_case=guard.may(ctx, Action.CASE_READ, held.case),
         may_see_in_full=guard.may(ctx, Action.CLIENT_REVEAL, held.case),
         subject=_subject(ctx, report),
         open_tasks=case_views.open_tasks(ctx, held, locale=locale),
@@ -122,6 +129,11 @@ def read(ctx: Context, *, number: str, locale: str = "zh_CN") -> ReportView:
     )
 
 
+def is_open_to(ctx: Context, case: Case) -> bool:
+    """Test whether a case is that of a report, which the actor may read (REP-02, REP-03)."""
+    return case.kind is CaseKind.REPORT and guard.may(ctx, Action.REPORT_READ, case)
+
+
 def require_in_full(ctx: Context, *, number: str, reason: str) -> None:
     """Let somebody pass who may see personal values, and says what for.
 
@@ -129,7 +141,7 @@ def require_in_full(ctx: Context, *, number: str, reason: str) -> None:
         NotAllowed: if they may not.
         InvalidValues: if they do not say why.
     """
-    held = case_views.hold(ctx, number=number)
+    held = case_views.hold(ctx, number=number, action=Action.REPORT_READ)
     guard.require(ctx, Action.CLIENT_REVEAL, held.case)
     reasons.check(reason)
 
@@ -138,7 +150,7 @@ def note_export(
     ctx: Context, *, number: str, form: str, digest: str, reason: str | None = None
 ) -> None:
     """Record that a report left the house as a file: its hash tells it from any other (R10)."""
-    held = case_views.hold(ctx, number=number)
+    held = case_views.hold(ctx, number=number, action=Action.REPORT_READ)
     ledger.record(
         ctx,
         "report.exported",
@@ -150,6 +162,12 @@ def note_export(
     )
 
 
+def open_cases(ctx: Context, numbers: Collection[str]) -> frozenset[str]:
+    """Return those of the cases behind a figure that the actor may open."""
+    named = select(Case.number).where(Case.number.in_(numbers), guard.visible_cases(ctx))
+    return frozenset(ctx.session.scalars(named))
+
+
 def may_begin(ctx: Context) -> bool:
     """Test whether the actor may begin a report on an event, or restate one."""
     return access.holds(guard.actor(ctx), Action.REPORT_BEGIN)
@@ -159,7 +177,7 @@ def _writer(ctx: Context, case_id: int) -> str | None:
     """Return who wrote the report last."""
     found = ctx.session.scalar(
         select(UserTask.completed_by_id)
-        .where(UserTask.case_id == case_id, UserTask.element_id.in_(WRITING))
+        .where(UserTask.case_id == case_id, UserTask.element_id.in_(recusal.WRITING))
         .where(UserTask.status == TaskStatus.COMPLETED)
         .order_by(UserTask.id.desc())
         .limit(1)
@@ -182,6 +200,7 @@ def _restated_by(ctx: Context, report: Report) -> tuple[str, ...]:
         select(Case.number)
         .join(Report, Report.case_id == Case.id)
         .where(Report.restates_id == report.id)
+        .where(guard.visible_cases(ctx, action=Action.REPORT_READ))
         .order_by(Case.id)
     )
     return tuple(ctx.session.scalars(later))

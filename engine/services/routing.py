@@ -91,13 +91,17 @@ def _accused(
 ) -> Accused:
     """Find the complained party; a person comes before the unit they work in.
 
+    Whoever has left the firm is complained about all the same; the unit that the case keeps counts
+    where nothing else says any more where they worked.
+
     Raises:
         InvalidValues: if nobody knows the person or the unit that the form named.
     """
     try:
+        named = units.unit_by_code(unit) if unit else None
         if person:
-            return Accused(person=directory.person(ctx, person))
-        return Accused(unit=units.unit_by_code(unit)) if unit else Accused()
+            return Accused(person=directory.any_person(ctx, person, home=named))
+        return Accused(unit=named)
     except directory.PersonUnknown as error:
         unknown = FieldError(code="person_unknown")
         raise InvalidValues(errors={"accused_person": [unknown]}) from error

@@ -10,7 +10,7 @@ from sqlalchemy.orm import undefer
 
 from engine.domain.calendar import SHANGHAI
 from engine.errors import Fault, NotFound, StaleScreen
-from engine.services import directory, incidents, messages, outcome, projection, releases
+from engine.services import directory, incidents, messages, outcome, projection, relations, releases
 from engine.services.case_host import CaseHost
 from engine.services.context import Context
 from engine.services.outcome import Held, Step
@@ -30,13 +30,13 @@ NOWHERE: Final = Position(user_tasks=(), timers=(), subscriptions=(), tokens=(),
 """Where an instance stands before it starts."""
 
 _HELD: Final = (
-    select(ProcessInstance, Case, CaseFacts, directory.VERSION)
+    select(ProcessInstance, Case, CaseFacts, directory.VERSION, relations.ANY)
     .join(Case, Case.id == ProcessInstance.case_id)
     .join(CaseFacts, CaseFacts.case_id == Case.id)
     .where(ProcessInstance.id == bindparam("instance_id"))
 )
 _HELD_BY_TASK: Final = (
-    select(UserTask, ProcessInstance, Case, CaseFacts, directory.VERSION)
+    select(UserTask, ProcessInstance, Case, CaseFacts, directory.VERSION, relations.ANY)
     .join(ProcessInstance, ProcessInstance.id == UserTask.instance_id)
     .join(Case, Case.id == UserTask.case_id)
     .join(CaseFacts, CaseFacts.case_id == Case.id)
@@ -72,8 +72,9 @@ def hold_task(ctx: Context, task_id: int) -> tuple[UserTask, Held]:
     found = ctx.session.execute(_HELD_BY_TASK, {"task_id": task_id}).one_or_none()
     if found is None:
         raise NotFound(task=task_id)
-    task, stored, case, facts, version = found
+    task, stored, case, facts, version, has_relations = found
     directory.is_at(ctx, version)
+    relations.are_known(ctx, case, has_any=has_relations)
     return task, _held(ctx, case=case, facts=facts, stored=stored)
 
 
@@ -86,8 +87,9 @@ def hold(ctx: Context, instance_id: int) -> Held:
     found = ctx.session.execute(_HELD, {"instance_id": instance_id}).one_or_none()
     if found is None:
         raise NotFound(instance=instance_id)
-    stored, case, facts, version = found
+    stored, case, facts, version, has_relations = found
     directory.is_at(ctx, version)
+    relations.are_known(ctx, case, has_any=has_relations)
     return _held(ctx, case=case, facts=facts, stored=stored)
 
 

@@ -17,7 +17,7 @@ MOST: Final = 20
 """How many views one person keeps; more would be no short cut."""
 
 FILTERS: Final[Mapping[str, frozenset[str]]] = {
-    "inbox": frozenset({"view", "grade", "task", "kind", "overdue", "follow_up"}),
+    "inbox": frozenset({"view", "grade", "task", "kind", "holder", "overdue", "follow_up"}),
     "cases": frozenset({"status", "q", "grade", "category", "kind", "overdue"}),
 }
 """Which arguments of the address each list has."""

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from engine.domain import access
 from engine.domain.access import Subject
 from engine.domain.grants import Action
+from engine.domain.notices import Notice
 from engine.errors import EngineError, FieldError, InvalidValues, NotFound
 from engine.services import directory, ledger, outbox
 from engine.services.context import Context
@@ -80,7 +81,7 @@ def name(
         ctx, "substitute.named", person=person, substitute=substitute, since=since, until=until
     )
     if substitute_id is not None:
-        outbox.notify(ctx, "substitute.named", recipient_id=substitute_id, person=person)
+        outbox.notify(ctx, Notice.SUBSTITUTE_NAMED, recipient_id=substitute_id, person=person)
     return _told(ctx, row)
 
 

@@ -3,7 +3,15 @@
 Each function is one unit of work, so that one row that fails holds up no other.
 """
 
-from engine.services import duties, incidents, messages, reminders, runtime, unit_documents
+from engine.services import (
+    contact_duties,
+    duties,
+    incidents,
+    messages,
+    reminders,
+    runtime,
+    unit_documents,
+)
 from engine.services.context import Context
 from engine.store.cases import Case
 from engine.store.claims import MAX_TRIES
@@ -32,6 +40,8 @@ def attend(ctx: Context, *, duty_id: int) -> None:
         runtime.fire(ctx, duty)
     elif duty.kind == DutyKind.DOCUMENT:
         unit_documents.remind(ctx, duty)
+    elif duty.kind == DutyKind.CONTACT:
+        contact_duties.remind(ctx, duty)
     else:
         case = ctx.session.get_one(Case, duty.case_id)
         reminders.notice(ctx, duty, case=case)

@@ -1,14 +1,16 @@
-"""Inbox, queue, what is delegated, and archive: one person's tasks, each list on its own index."""
+"""Inbox, queue, what is delegated, units and archive: tasks, each list on its own index."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column, or_, select, union
 
-from engine.services import follow_ups, guard, pages
+from engine.domain import access
+from engine.domain.grants import Action
+from engine.services import directory, follow_ups, guard, pages
 from engine.services.context import Context
 from engine.services.pages import Order, Page
 from engine.store.cases import Case, CaseKind
@@ -21,18 +23,23 @@ class View(StrEnum):
     INBOX = "inbox"
     QUEUE = "queue"
     DELEGATED = "delegated"
+    UNIT = "unit"
     ARCHIVE = "archive"
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskFilters:
-    """What a list is narrowed to; None leaves a column alone."""
+    """What a list is narrowed to; None leaves a column alone.
+
+    `holder` is the login of who holds the tasks, or `NOBODY`.
+    """
 
     kind: str | None = None
     grade: str | None = None
     element: str | None = None
     overdue: bool = False
     follow_up: bool = False
+    holder: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +64,7 @@ class TaskRow:
     case_title: str | None
     grade: str | None
     client_name: str | None
+    assignee_login: str | None = None
 
 
 def page(
@@ -67,31 +75,44 @@ def page(
     after: str | None = None,
     limit: int = pages.PAGE,
 ) -> Page[TaskRow]:
-    """Return one page: inbox and queue by due moment, the archive from the latest back."""
+    """Return one page: what is open by due moment, the archive from the latest back.
+
+    The list of units names who holds each task.
+    """
     filters = filters or TaskFilters()
-    statement = select(*_COLUMNS).join(Case, Case.id == UserTask.case_id)
-    statement = statement.where(_belongs(ctx, view), *_narrow(ctx, filters))
     is_archive = view == View.ARCHIVE
     moment: pages.Column = UserTask.completed_at if is_archive else UserTask.due_at
-    return pages.read(
+    found = pages.read(
         ctx.session,
-        statement,
+        *_found(ctx, select(*_COLUMNS), view, filters),
         row=TaskRow,
         order=Order(moment=moment, row_id=UserTask.id, descending=is_archive),
         after=after,
         limit=limit,
     )
-
-
-def counts(ctx: Context, *views: View) -> Mapping[View, int]:
-    """Return how much is in some lists, for tabs and navigation."""
-    return {view: count(ctx, view=view) for view in views}
+    ctx.memo[count, view, filters] = found.total
+    if view != View.UNIT:
+        return found
+    return replace(found, rows=[_with_holder(ctx, row) for row in found.rows])
 
 
 def count(ctx: Context, *, view: View, filters: TaskFilters | None = None) -> int:
-    """Return how much is in a list, counted as far as anybody is told."""
-    narrowed = _narrow(ctx, filters or TaskFilters())
-    return pages.count(ctx.session, _joined().where(_belongs(ctx, view), *narrowed))
+    """Return how much is in a list, as far as anybody is told; each is counted once in a page."""
+    filters = filters or TaskFilters()
+    key = (count, view, filters)
+    if key not in ctx.memo:
+        ctx.memo[key] = pages.count(ctx.session, *_found(ctx, select(UserTask.id), view, filters))
+    total: int = ctx.memo[key]
+    return total
+
+
+def holders(ctx: Context) -> list[str]:
+    """Name who holds tasks of the actor's units, unless these are a large part of the firm."""
+    if len(_unit_ids(ctx)) > _FEW_UNITS:
+        return []
+    held = union(*_found(ctx, select(UserTask.assignee_id), View.UNIT, TaskFilters()))
+    found = ctx.session.scalars(held)
+    return sorted(directory.any_login(ctx, each) for each in found if each is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +147,12 @@ IN_BULK: Final = ("claim", "unclaim", "assign")
 
 MOST_AT_ONCE: Final = 100
 
+NOBODY: Final = "-"
+"""The holder of tasks that nobody has claimed; no login is like it."""
+
+_FEW_UNITS: Final = 24
+"""So many are asked one by one; whoever reaches more finds theirs among all that is due soon."""
+
 _OPEN: Final[ColumnElement[str]] = literal_column("'open'")
 """Written out, because an index over open tasks only is used for nothing else."""
 
@@ -151,29 +178,66 @@ _COLUMNS: Final = (
 )
 
 
-def _joined() -> Select[int]:
-    return select(UserTask.id).join(Case, Case.id == UserTask.case_id)
+def _found(
+    ctx: Context, columns: Select[*tuple[Any, ...]], view: View, filters: TaskFilters
+) -> list[Select[*tuple[Any, ...]]]:
+    """Ask for a list: once for each hand or group by which its tasks come to the actor.
+
+    Asked for together, SQLite would look for those of two groups through all tasks of the firm.
+    Nobody finds one to stay out of (CMP-04, CMP-57).
+    """
+    found = columns.join(Case, Case.id == UserTask.case_id)
+    may_know = guard.visible_cases(ctx) if view == View.UNIT else guard.not_recused(ctx)
+    found = found.where(*_narrow(ctx, filters), may_know)
+    if view == View.QUEUE:
+        found = found.where(guard.free_to_take(ctx))
+    return [found.where(way) for way in _ways(ctx, view)]
 
 
-def _belongs(ctx: Context, view: View) -> ColumnElement[bool]:
-    """Return which tasks are the actor's; nobody finds one to stay out of (CMP-04, CMP-57)."""
-    who = guard.actor(ctx)
-    not_recused = guard.not_recused(ctx)
+def _ways(ctx: Context, view: View) -> list[ColumnElement[bool]]:
+    """Return how tasks come to the actor; none comes two ways, and each way is an index."""
+    who, is_open = guard.actor(ctx), UserTask.status == _OPEN
     if view == View.ARCHIVE:
-        return and_(UserTask.completed_by_id == who.id, not_recused)
-    is_open = UserTask.status == TaskStatus.OPEN
-    if view == View.INBOX:
-        return and_(UserTask.assignee_id.in_(sorted(who.ids)), is_open, not_recused)
+        return [UserTask.completed_by_id == who.id]
     if view == View.DELEGATED:
-        return and_(UserTask.owner_id == who.id, UserTask.status == _OPEN, not_recused)
-    groups = [
-        and_(UserTask.candidate_unit_id == held.unit_id, UserTask.candidate_role == held.role.value)
-        for held in who.memberships
+        return [and_(UserTask.owner_id == who.id, is_open)]
+    if view == View.INBOX:
+        return [and_(UserTask.assignee_id == each, is_open) for each in sorted(who.ids)]
+    if view == View.UNIT:
+        return _of_units(ctx)
+    offered = [
+        and_(
+            UserTask.candidate_unit_id == unit_id,
+            UserTask.candidate_role == role,
+            UserTask.assignee_id.is_(None),
+            is_open,
+        )
+        for unit_id, role in sorted({(held.unit_id, held.role) for held in who.memberships})
     ]
-    if not groups:
-        return UserTask.id.is_(None)
-    is_free = and_(UserTask.assignee_id.is_(None), guard.free_to_take(ctx))
-    return and_(or_(*groups), is_open, is_free, not_recused)
+    return offered or [false()]
+
+
+def _of_units(ctx: Context) -> list[ColumnElement[bool]]:
+    """Return how tasks come to whoever gives them to people; the own ones are in the inbox."""
+    ids = sorted(guard.actor(ctx).ids)
+    is_not_mine = or_(UserTask.assignee_id.is_(None), UserTask.assignee_id.not_in(ids))
+    unit_ids = sorted(_unit_ids(ctx))
+    ways: list[ColumnElement[bool]] = [UserTask.candidate_unit_id == each for each in unit_ids]
+    if len(unit_ids) > _FEW_UNITS:
+        # By nothing that has an index, or SQLite would find all of them and then sort.
+        ways = [func.coalesce(UserTask.candidate_unit_id, 0).in_(unit_ids)]
+    return [and_(way, is_not_mine, UserTask.status == _OPEN) for way in ways] or [false()]
+
+
+def _unit_ids(ctx: Context) -> frozenset[int]:
+    units = directory.organization(ctx)
+    return access.task_unit_ids(guard.actor(ctx), Action.TASK_ASSIGN, units)
+
+
+def _with_holder(ctx: Context, row: TaskRow) -> TaskRow:
+    if row.assignee_id is None:
+        return row
+    return replace(row, assignee_login=directory.any_login(ctx, row.assignee_id))
 
 
 def _narrow(ctx: Context, filters: TaskFilters) -> list[ColumnElement[bool]]:
@@ -185,6 +249,11 @@ def _narrow(ctx: Context, filters: TaskFilters) -> list[ColumnElement[bool]]:
     found = [column == value for column, value in wanted if value is not None]
     if filters.overdue:
         found.append(UserTask.due_at < ctx.now)
+    if filters.holder == NOBODY:
+        found.append(UserTask.assignee_id.is_(None))
+    elif filters.holder is not None:
+        holder_id = directory.find_any_id(ctx, filters.holder)
+        found.append(false() if holder_id is None else UserTask.assignee_id == holder_id)
     if filters.follow_up:
         found.append(follow_ups.is_due(ctx))
     return found

@@ -10,10 +10,10 @@ from engine.forms.form import Form
 from engine.services import (
     case_views,
     duties,
+    form_drafts,
     guard,
     read_log,
     runtime,
-    task_drafts,
     translation,
 )
 from engine.services.case_views import CaseView
@@ -64,7 +64,7 @@ def read(ctx: Context, *, task_id: int, locale: str = "zh_CN") -> TaskView:
     task, held = runtime.hold_task(ctx, task_id)
     guard.require(ctx, Action.CASE_READ, held.case, task)
     read_log.note(ctx, held.case)
-    draft = task_drafts.find(ctx, task)
+    draft = form_drafts.find(ctx, form_drafts.of_task(task))
     duty = duties.of_task(ctx, task)
     form_id = task.form_id or task.element_id
     view = case_views.build(ctx, held, locale=locale)

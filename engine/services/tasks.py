@@ -6,20 +6,21 @@ from uuid import UUID
 
 from engine.domain import access
 from engine.domain.grants import Action
+from engine.domain.notices import Notice
 from engine.errors import EngineError, StaleScreen
 from engine.services import (
+    answers,
     directory,
     duties,
-    evidence_gate,
+    form_drafts,
     guard,
     incidents,
     ledger,
     outbox,
-    phrase_guard,
     registrations,
+    returns,
     runtime,
     search_index,
-    task_drafts,
 )
 from engine.services.context import Context
 from engine.services.outcome import Held, Step
@@ -73,7 +74,7 @@ def claim(ctx: Context, *, task_id: int) -> UserTask:
 
 
 def unclaim(ctx: Context, *, task_id: int) -> UserTask:
-    """Give a task back to its group.
+    """Give a task back to its group; one that was delegated, to its owner.
 
     Raises:
         TaskNotClaimed: if nobody holds it.
@@ -82,9 +83,8 @@ def unclaim(ctx: Context, *, task_id: int) -> UserTask:
     guard.require(ctx, Action.TASK_UNCLAIM, held.case, task)
     if task.assignee_id is None:
         raise TaskNotClaimed(task=task.id)
-    task.assignee_id, task.owner_id, task.claimed_at = None, None, None
-    ctx.session.flush()
-    ledger.record(ctx, "task.unclaimed", case=held.case, **_named(ctx, held, task))
+    back = returns.give_back(ctx, task, held.case)
+    ledger.record(ctx, "task.unclaimed", case=held.case, **_named(ctx, held, task), **back)
     return task
 
 
@@ -95,10 +95,8 @@ def assign(ctx: Context, *, task_id: int, login: str) -> UserTask:
 
 def delegate(ctx: Context, *, task_id: int, login: str) -> UserTask:
     """Let somebody else do a task that the actor holds and stays the owner of."""
-    owner_id = guard.actor(ctx).id
-    return _hand_to(
-        ctx, task_id=task_id, login=login, action=Action.TASK_DELEGATE, owner_id=owner_id
-    )
+    me, action = guard.actor(ctx).id, Action.TASK_DELEGATE
+    return _hand_to(ctx, task_id=task_id, login=login, action=action, owner_id=me)
 
 
 def take_back(ctx: Context, *, task_id: int) -> UserTask:
@@ -114,8 +112,7 @@ def take_back(ctx: Context, *, task_id: int) -> UserTask:
     duties.take_over(ctx, task, case=held.case)
     ctx.session.flush()
     ledger.record(ctx, "task.taken_back", case=held.case, **_named(ctx, held, task))
-    if before is not None:
-        outbox.notify(ctx, "task.taken_back", recipient_id=before, case=held.case, task=task.id)
+    returns.tell(ctx, before, task, held.case)
     return task
 
 
@@ -123,7 +120,7 @@ def save_draft(ctx: Context, *, task_id: int, values: Mapping[str, Any]) -> None
     """Keep what the actor has typed so far; nothing in it is checked yet."""
     task, held = _open_task(ctx, task_id)
     guard.require(ctx, Action.CASE_READ, held.case, task)
-    task_drafts.keep(ctx, task, values)
+    form_drafts.keep(ctx, form_drafts.of_task(task), values)
 
 
 def complete(
@@ -134,10 +131,10 @@ def complete(
     version: int | None = None,
     confirmed: Collection[str] = (),
 ) -> UserTask:
-    """Submit the form of a task and move its case on.
+    """Submit the form of a task and move its case on; one that nobody holds is claimed by it.
 
-    A task that nobody holds is claimed by the same click. With a version, the task must still be
-    as the person saw it. `confirmed` names the phrases that the person lets stand (CON-02).
+    With a version, the task must still be as the person saw it. `confirmed` names the phrases that
+    the person lets stand (CON-02).
 
     Raises:
         InvalidValues: naming each field that is not acceptable; nothing is recorded.
@@ -167,16 +164,7 @@ def submit(
 ) -> None:
     """Validate the values of a task that the actor holds, and complete it."""
     form = held.models.forms[task.form_id or task.element_id]
-    cleaned = form.validate(
-        values,
-        facts={**dict.fromkeys(held.models.facts), **held.facts.facts},
-        now=ctx.now,
-        policy=held.models.policy,
-    )
-    if form.id == registrations.FORM:
-        registrations.check(ctx, cleaned)
-    evidence_gate.check_outcome(ctx, held.case, cleaned, policy=held.models.policy)
-    stays = phrase_guard.check(held.models, form, cleaned, confirmed=confirmed)
+    cleaned, stays = answers.accept(ctx, held, form, values, confirmed=confirmed)
     _take_part(ctx, task, held, cleaned)
     step = Step(
         kind="task.completed",
@@ -201,7 +189,7 @@ def submit(
     registrations.follow(
         ctx, held.case, form.id, cleaned, policy=held.models.policy, instance_id=held.stored.id
     )
-    task_drafts.forget(ctx, task)
+    form_drafts.forget_of_task(ctx, task)
 
 
 def fault(
@@ -214,7 +202,7 @@ def fault(
 ) -> None:
     """Keep what was typed and open an incident, after a step that broke (runtime R8)."""
     task, held = runtime.hold_task(ctx, task_id)
-    task_drafts.keep(ctx, task, values)
+    form_drafts.keep(ctx, form_drafts.of_task(task), values)
     incidents.open_for(
         ctx,
         case=held.case,
@@ -271,12 +259,12 @@ def _hand_to(
     search_index.store(ctx, held.case, models=held.models, facts=held.facts.facts)
     ctx.session.flush()
     ledger.record(ctx, str(action), case=held.case, **_named(ctx, held, task), to=login)
-    outbox.notify(ctx, "task.assigned", recipient_id=receiver.id, case=held.case, task=task.id)
+    outbox.notify(ctx, Notice.TASK_ASSIGNED, recipient_id=receiver.id, case=held.case, task=task.id)
     return task
 
 
 def _take_part(ctx: Context, task: UserTask, held: Held, values: Mapping[str, Any]) -> None:
-    """Remember who accepted the complaint, whom the form names; custody passes (CMP-31, CMP-56)."""
+    """Remember who accepted the complaint; custody passes (CMP-31, CMP-56)."""
     is_taken = values.get("custody_decision") != "bounced"
     if is_taken and (task.candidate_role, held.case.acceptor_id) == (access.Role.ACCEPTOR, None):
         held.case.acceptor_id = guard.actor(ctx).id

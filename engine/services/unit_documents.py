@@ -10,11 +10,12 @@ from sqlalchemy import select
 from engine.domain import access, readiness
 from engine.domain.access import Subject
 from engine.domain.calendar import SHANGHAI
-from engine.domain.grants import Action, Role
-from engine.domain.organization import Function, Unit, UnitKind
+from engine.domain.grants import Action
+from engine.domain.notices import Notice
+from engine.domain.organization import Unit, UnitKind
 from engine.domain.readiness import Document, Standing
 from engine.errors import FieldError, InvalidValues, NotFound
-from engine.services import directory, duties, guard, ledger, outbox
+from engine.services import addressees, directory, duties, guard, ledger, outbox
 from engine.services.context import Context
 from engine.services.pages import Page
 from engine.services.vault import Arrival
@@ -166,33 +167,34 @@ def plan_of(ctx: Context, case: Case) -> DocumentRow | None:
 
 
 def remind(ctx: Context, duty: Duty) -> None:
-    """Tell the head of the unit that a review nears, then that it was missed, then who is above."""
+    """Tell the head of the unit that a review nears, then that it was missed, then who is above.
+
+    Of a head who is away the substitute is told, and without one the next head (CMP-58, CMP-60).
+    """
     found = ctx.session.scalars(select(UnitDocument).where(UnitDocument.duty_id == duty.id)).one()
     unit = directory.organization(ctx).unit(found.unit_id)
     duty.claimed_until, duty.try_count = None, 0
-    people, kind = [unit.head_id], "unit_document.near"
+    kind = Notice.UNIT_DOCUMENT_NEAR
+    people = addressees.above(ctx, unit, barred=())
     if ctx.now <= duty.due_at:
         duty.warned_at, duty.next_at = ctx.now, duties.just_after(duty.due_at)
     elif duty.breached_at is None:
-        kind, duty.breached_at = "unit_document.overdue", ctx.now
+        kind, duty.breached_at = Notice.UNIT_DOCUMENT_OVERDUE, ctx.now
         duty.next_at = duties.deadline(ctx, _ESCALATE).due_at
     else:
-        kind, duty.escalated_at, duty.next_at = "unit_document.escalated", ctx.now, None
-        people = [*_above(ctx, unit)]
-    ledger.record(ctx, kind, unit=unit.code, document=found.kind, due=duty.due_at)
+        kind = Notice.UNIT_DOCUMENT_ESCALATED
+        duty.escalated_at, duty.next_at = ctx.now, None
+        people = _above(ctx, unit)
+    ledger.record(ctx, str(kind), unit=unit.code, document=found.kind, due=duty.due_at)
     for person in people:
-        if person is not None:
-            outbox.notify(ctx, kind, recipient_id=person, unit=unit.code, document=found.kind)
+        outbox.notify(ctx, kind, recipient_id=person, unit=unit.code, document=found.kind)
 
 
-def _above(ctx: Context, unit: Unit) -> Iterator[int]:
-    """Return the nearest head above a unit's own, and the head of margin headquarters."""
-    units = directory.organization(ctx)
-    heads = (each.head_id for each in units.line(unit))
-    nearest = next((head for head in heads if head not in (None, unit.head_id)), None)
-    place = units.find_by_function(Function.MARGIN_HEADQUARTERS)
-    held = directory.holders(ctx, role=Role.MARGIN_HEAD, units=[place] if place else [])
-    yield from sorted(set().union(*held.values(), {nearest} if nearest is not None else ()))
+def _above(ctx: Context, unit: Unit) -> list[int]:
+    """Return the nearest head above a unit's own, and headquarters."""
+    below = {unit.head_id, directory.stand_in(ctx, unit.head_id)}
+    nearest = addressees.above(ctx, unit, barred=below)
+    return sorted({*nearest, *addressees.headquarters(ctx, barred=())})
 
 
 def _check(ctx: Context, new: NewDocument, unit: Unit | None) -> tuple[date, date]:

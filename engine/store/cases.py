@@ -117,6 +117,10 @@ class CaseFacts(Base):
     facts: Mapped[dict[str, Any]]
 
 
+DUPLICATE: Final = "duplicate"
+"""The kind of link from a complaint that was merged to the one that stands for both."""
+
+
 class CaseLink(Base):
     """One case that came out of another."""
 

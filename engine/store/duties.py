@@ -20,6 +20,7 @@ class DutyKind(StrEnum):
     PROMISE = "promise"
     REPORT = "report"
     DOCUMENT = "document"
+    CONTACT = "contact"
 
 
 class Duty(Base):

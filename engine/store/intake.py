@@ -11,11 +11,15 @@ from engine.store.base import Base, Versioned
 
 
 class IntakeDraft(Base):
-    """The complaint that somebody is typing; there is one a person, until it is recorded."""
+    """The complaint that somebody is typing, until it is recorded.
+
+    `about` names what it goes on from, a logged contact or a revisit; a person is at one of each.
+    """
 
     __tablename__ = "intake_drafts"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    about: Mapped[str] = mapped_column(primary_key=True, default="")
     values: Mapped[dict[str, Any]]
     updated_at: Mapped[datetime]
 
@@ -52,6 +56,7 @@ class LoggedContact(Versioned, Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("org_units.id"))
     accused_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     client_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id"))
+    duty_id: Mapped[int | None] = mapped_column(ForeignKey("duties.id"))
     state: Mapped[ContactState] = mapped_column(default=ContactState.OPEN)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"))
     settled_at: Mapped[datetime | None]

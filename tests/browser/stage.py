@@ -48,7 +48,7 @@ class Stage:
 
 def furnish(firm: Firm, *, now: datetime) -> Stage:
     """Take four complaints to four stages, the first of them overdue; a step of a fifth breaks."""
-    player = _Player(firm)
+    player = Player(firm)
     player.now = now - timedelta(days=5)
     closed = player.open(REGISTERED)
     done = player.open_task(closed).id
@@ -89,8 +89,10 @@ def session_token(firm: Firm, login: str) -> str:
     return firm.transact(issue)
 
 
-class _Player:
-    """Takes steps at the moment that it is told."""
+class Player:
+    """Takes steps at the moment that it is told, beside all browsers."""
+
+    now: datetime
 
     def __init__(self, firm: Firm) -> None:
         self.firm = firm

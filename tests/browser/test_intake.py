@@ -5,7 +5,7 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from engine.services import case_views, client_panels
+from engine.services import case_views, client_panels, complaints, contact_logs
 from tests import clients
 from tests.answers import REGISTERED
 from tests.browser.forms import FormOnPage
@@ -146,6 +146,51 @@ class TestNothingTypedIsLost:
 
         with desk.context.browser.new_context(base_url=server.address) as another:
             assert Person("desk", another, server).open_form("/intake").value("demand") == TYPED
+
+    def test_when_the_browser_crashes_while_a_log_is_completed(self, desk, server):
+        """CMP-44: what is added to a log is kept apart from what is typed about something else."""
+        logged = {"client_name": "张伟", "client_phone": "13800001111"}
+        values = {
+            **logged,
+            "complained_at": REGISTERED["complained_at"],
+            "complaint_reason": "费用",
+        }
+        contact = server.firm.as_("desk", lambda ctx: contact_logs.log(ctx, values=values).id)
+        form = desk.open_form(f"/intake/contacts/{contact}")
+        form.fill({"demand": TYPED})
+        expect_saved(form.page)
+        form.page.close()
+
+        with desk.context.browser.new_context(base_url=server.address) as another:
+            person = Person("desk", another, server)
+            assert person.open_form("/intake").value("demand") == ""
+            again = person.open_form(f"/intake/contacts/{contact}")
+            assert (again.value("demand"), again.value("client_name")) == (TYPED, "张伟")
+
+    @pytest.mark.parametrize(
+        ("place", "field"),
+        [
+            ("messages/withdrawal_reported", "withdrawal_reason"),
+            ("tasks", "preliminary_opinion"),
+        ],
+    )
+    def test_when_the_browser_crashes_over_a_button_or_a_task(self, people, server, place, field):
+        """What belongs to a case is kept with the case, for whoever typed it."""
+        number = server.firm.as_(
+            "desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number
+        )
+        view = server.firm.as_("desk", lambda ctx: case_views.read(ctx, number=number))
+        address = (
+            f"/tasks/{view.open_tasks[0].id}" if place == "tasks" else f"/cases/{number}/{place}"
+        )
+        acceptor = people("acceptor")
+        form = acceptor.open_form(address)
+        form.fill({field: TYPED})
+        expect_saved(form.page)
+        form.page.close()
+
+        with acceptor.context.browser.new_context(base_url=server.address) as another:
+            assert Person("acceptor", another, server).open_form(address).value(field) == TYPED
 
     def test_when_the_connection_is_lost(self, desk):
         form = desk.open_form("/intake")

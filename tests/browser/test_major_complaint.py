@@ -10,6 +10,8 @@ from typing import Any
 from lxml import etree
 from playwright.sync_api import Locator, Page, expect
 
+from engine.domain.calendar import SHANGHAI
+from engine.domain.moments import HAPPENED
 from engine.services import case_views, ledger, timeline
 from engine.services.case_views import CaseView, OpenTask
 from engine.services.timeline import TimelineEntry
@@ -155,10 +157,15 @@ class Walk:
         expect(page.get_by_role("heading", level=1)).to_have_text(task.name)
         form = FormOnPage(page)
         assert not form.shown_values() & NAMES.keys(), "people are shown by name, not by login"
-        form.fill({**ANSWERS[task.element_id], **values})
+        form.fill({**ANSWERS[task.element_id], **self._happened(task.element_id), **values})
         form.submit()
         page.wait_for_url("**/cases/*")
         return page
+
+    def _happened(self, element: str) -> dict[str, str]:
+        """Say that everything happens as it is written down: the complaint was made just now."""
+        at = self.server.clock().astimezone(SHANGHAI).isoformat(timespec="minutes")
+        return dict.fromkeys(ANSWERS[element].keys() & HAPPENED.keys(), at)
 
     def _agree(self, page: Page, login: str, element: str, name: str, *, waiting: set[str]) -> None:
         """Check that ledger, timeline and diagram tell the same of the step just taken."""

@@ -62,6 +62,16 @@ def test_a_complaint_leaves_what_its_channel_asks_for(channel, kinds):
 
 
 @pytest.mark.parametrize(
+    ("transfer_mode", "kinds"), [("call", {"recording"}), ("letter", {"transfer_letter"})]
+)
+def test_a_regulator_who_calls_leaves_a_recording_and_no_letter(transfer_mode, kinds):
+    """EVD-02, EVD-05, CMP-20: 监管机构来电/来函 are one channel and two papers."""
+    found = evidence.of_complaint("regulator", category=None, transfer_mode=transfer_mode)
+
+    assert needed(found) == kinds
+
+
+@pytest.mark.parametrize(
     ("category", "kind"),
     [("counter_service", "dual_recording"), ("marketing", "risk_document"), ("other", None)],
 )

@@ -61,6 +61,7 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
         {"complaint_specialist", "acceptor", "unit_head"},
         {"complaint_specialist"},
     ),
+    Action.PROMISE_GIVE: (STAFF, set()),
     Action.FACT_READ_HANDLING: (OVERSEERS | HANDLERS | {"supervisor"}, OVERSEERS),
     Action.FACT_READ_HEADQUARTERS: (OVERSEERS, OVERSEERS),
     Action.TASK_CLAIM: (STAFF, set()),

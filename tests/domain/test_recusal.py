@@ -127,20 +127,25 @@ def test_a_relation_counts_for_some_months_after_its_end(today, months, first):
 @pytest.mark.parametrize(
     ("task", "rule"),
     [
+        ("review_report", "REP-03"),
+        ("approve_report", "REP-02"),
         ("decide_grade_review", "CMP-08"),
         ("call_as_unit_head", "FBK-03"),
         ("confirm_effect", "ACC-08"),
     ],
 )
 def test_what_a_second_person_must_do_is_kept_from_the_first(task, rule):
-    found = recusal.find(parties(accused_id=None, proposed_by=9), task=task)
+    found = recusal.find(parties(accused_id=None, proposed_by=(9, 8)), task=task)
 
-    assert barred(found) == {9: rule}
-    assert [one.is_from_case for one in found] == [False]
+    assert barred(found) == {8: rule, 9: rule}
+    assert [one.is_from_case for one in found] == [False, False]
 
 
-def test_the_nature_is_not_settled_by_whoever_handled_the_complaint():
-    """CMP-17, ACC-07."""
-    found = recusal.find(parties(accused_id=None), task="confirm_nature")
+@pytest.mark.parametrize(
+    ("task", "rule"), [("confirm_nature", "CMP-17"), ("confirm_withdrawal", "CMP-04")]
+)
+def test_what_settles_or_ends_a_complaint_is_kept_from_whoever_handled_it(task, rule):
+    """CMP-04, CMP-17, ACC-07."""
+    found = recusal.find(parties(accused_id=None), task=task)
 
-    assert barred(found) == {RESPONSIBLE: "CMP-17"}
+    assert barred(found) == {RESPONSIBLE: rule}

@@ -86,7 +86,7 @@ class TestDuties:
             ("major", "give_leader_instruction", "Tue 03 17:00"),  # ESC-03
             ("major", "name_explainer", "Mon 02 14:00"),  # ESC-04
             ("major", "resolve_complaint", "Mon 23 17:00"),  # CMP-33, fifteen working days
-            ("general", "reply_to_client", "Wed 04 17:00"),  # CMP-41
+            ("general", "reply_to_client", "Wed 04 17:00"),  # CMP-40, CMP-41
             ("general", "close_complaint", "Mon 09 17:00"),  # TM-12
             ("serious", "confirm_nature", "Tue 03 17:00"),  # CMP-17
         ],
@@ -186,6 +186,7 @@ class TestFeedbackRevisit:
             "demand": complaint.facts["demand"],
             "handling_result": complaint.facts["handling_result"],
             "reply_text": complaint.facts["reply_text"],
+            "replied_at": complaint.facts["replied_at"],
             "planned_payment": None,
             "accused_person": complaint.facts["accused_person"],
             "responsible_person": complaint.facts["responsible_person"],

@@ -109,6 +109,31 @@ EVERYWHERE = {
     },
 }
 
+PENALTIES = {
+    None: "none",
+    "none": "none",
+    "attitude": "fine_up_to_100",  # ACC-03
+    "denial": "points_and_notice",  # ACC-03
+    "concealment": "major_demerit_and_1000",  # ACC-03
+    "log_gap": "fine_30",  # ACC-04
+    "late_dispatch": "fine_30",  # ACC-04
+    "mishandled_by_log": "fine_100",  # ACC-04
+    "ignored": "fine_100",  # ACC-04
+    "loss_or_reputation": "administrative_and_economic",  # ACC-02
+    "crime": "judicial",  # ACC-01
+    "other": "by_severity",  # ACC-09
+}
+"""What each misconduct costs, by rule."""
+ANSWERABLE = {
+    "marketing": "marketing",
+    "counter_service": "brokerage_headquarters",
+    "asset_safety": "risk",
+    "information_system": "technology",
+    "service_quality": "customer_service",
+    "other": "margin_headquarters",
+}
+"""Which unit's work each category is about (CMP-11 to 16)."""
+
 
 def decide(table, **values):
     """Evaluate one table; a key with a dot is a policy, any other a fact."""
@@ -207,6 +232,14 @@ class TestApprovalNeed:
 
         assert result.values == {"needs_approval": is_needed}
 
+    def test_it_says_what_the_rules_say_everywhere(self):
+        """CMP-22: beyond one's authority the superior confirms, once for each result."""
+        for values, result in everywhere("approval_need"):
+            is_beyond = values["grade"] != "general" or (values["planned_payment"] or 0) > 10000
+            assert result.values == {
+                "needs_approval": is_beyond and values["approval"] != "approved"
+            }, values
+
 
 class TestAnsweringStep:
     def test_it_says_what_the_rules_say_everywhere(self):
@@ -246,51 +279,40 @@ class TestNatureConfirmation:
 
 
 class TestPenaltyScale:
-    @pytest.mark.parametrize(
-        ("misconduct", "penalty"),
-        [
-            (None, "none"),
-            ("attitude", "fine_up_to_100"),  # ACC-03
-            ("concealment", "major_demerit_and_1000"),  # ACC-03
-            ("late_dispatch", "fine_30"),  # ACC-04
-            ("loss_or_reputation", "administrative_and_economic"),  # ACC-02
-            ("crime", "judicial"),  # ACC-01
-            ("other", "by_severity"),  # ACC-09
-        ],
-    )
-    def test_it_names_the_penalty_of_a_misconduct(self, misconduct, penalty):
-        assert decide("penalty_scale", misconduct=misconduct).values == {"penalty_scale": penalty}
+    def test_it_names_the_penalty_of_every_misconduct(self):
+        """ACC-01 to 04, ACC-09."""
+        named = {
+            values["misconduct"]: result.values["penalty_scale"]
+            for values, result in everywhere("penalty_scale")
+        }
+
+        assert named == PENALTIES
 
 
 class TestAcceptingUnit:
-    @pytest.mark.parametrize(
-        ("receiver", "is_own_head", "relation", "route"),
-        [
-            ("branch", True, "own", "brokerage_headquarters"),
-            ("branch", False, "other", "customer_service"),
-            ("branch", False, "own", "receiver"),
-            ("branch", False, "none", "receiver"),
-            ("department", False, "other", "receiver"),
-        ],
-    )
-    def test_a_branch_passes_on_what_it_may_not_accept(
-        self, receiver, is_own_head, relation, route
-    ):
-        result = decide(
-            "accepting_unit",
-            receiver_kind=receiver,
-            accused_is_own_head=is_own_head,
-            accused_unit_relation=relation,
-        )
+    def test_a_branch_passes_on_what_it_may_not_accept(self):
+        """CMP-52, then CMP-53, else CMP-34; whoever is no branch accepts what reaches it."""
+        for values, result in everywhere("accepting_unit"):
+            assert result.values == {"accepting_route": self.route(**values)}, values
 
-        assert result.values == {"accepting_route": route}
+    @staticmethod
+    def route(*, receiver_kind, accused_is_own_head, accused_unit_relation):
+        if receiver_kind == "branch" and accused_is_own_head:
+            return "brokerage_headquarters"
+        is_about_another = accused_unit_relation == "other"
+        return "customer_service" if receiver_kind == "branch" and is_about_another else "receiver"
 
 
 class TestResponsibleUnit:
-    def test_only_a_complaint_about_nobody_goes_by_its_category(self):
+    def test_it_says_who_answers_for_every_complaint(self):
+        """CMP-54 and CMP-55 by whom it is about; CMP-59 by category when it is about nobody."""
         for values, result in everywhere("responsible_unit"):
-            goes_by_category = result.values["responsible_function"] != "none"
-            assert goes_by_category == (values["accused_kind"] == "none")
+            expected = {
+                "person": ("accused_unit", "none"),
+                "unit": ("superior_unit", "none"),
+                "none": ("function", ANSWERABLE[values["category"]]),
+            }[values["accused_kind"]]
+            assert tuple(result.values.values()) == expected, values
 
 
 def settled_or_not(values):

@@ -121,6 +121,9 @@ def transfers():
     complaint = a_verified_complaint(channel="regulator", transfer_source="csrc")
     review_grade(complaint, subject="transfer")
     yield finish(complaint)
+    complaint = a_replied_complaint(grade="general")
+    press(complaint, "transfer_received")
+    yield finish(complaint)
 
 
 def refused_review():

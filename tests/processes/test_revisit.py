@@ -15,7 +15,7 @@ RESULT = {
     "satisfaction": "satisfied",
     "newest_opinion": None,
     "revisit_result": "客户认可处理结果。",
-    "revisited_at": "2026-03-04T10:00+08:00",
+    "revisited_at": "2026-02-24T16:30+08:00",
     "head_revisit_result": None,
     "head_revisited_at": None,
     "revisited_by": "somebody",

@@ -105,7 +105,7 @@ def walk_at_random(seed):
             regrade_at_random(complaint, dice)
         elif "first_analysis_given" in complaint.waiting_at and dice.random() < 0.3:
             press(complaint, "first_analysis_given")
-        elif "cluster_filled" in complaint.waiting_at and dice.random() < 0.05:
+        elif "became_major" in complaint.waiting_at and dice.random() < 0.05:
             complaint.deliver("cluster_filled", cluster_filled_by="TS-202603-0003")
         elif dice.random() < 0.03:
             withdraw_if_possible(complaint)

@@ -5,10 +5,13 @@ from datetime import datetime
 import pytest
 
 from engine.domain.calendar import SHANGHAI
+from engine.services import closing
 from engine.services.closing import CloseGateIncomplete
 from engine.services.transfers import HandlingNotFinished
 from tests.processes.complaints import (
     a_complaint,
+    a_replied_complaint,
+    a_resolved_complaint,
     a_verified_complaint,
     advance,
     answer,
@@ -17,6 +20,7 @@ from tests.processes.complaints import (
     review_grade,
 )
 
+CONFIRMATIONS = closing.CONFIRMATIONS
 TRANSFERRED = {"channel": "regulator", "transfer_source": "csrc"}
 
 
@@ -50,7 +54,7 @@ class TestTheDeadlineOfTheBody:
 
         press(complaint, "transfer_received")
 
-        assert complaint.open_tasks == {"resolve_complaint", "draft_transfer_reply"}
+        assert "draft_transfer_reply" in complaint.open_tasks
 
 
 class TestTheOfficer:
@@ -125,16 +129,46 @@ class TestTheReply:
         assert finish(complaint).is_completed
 
 
-def test_a_complaint_that_turns_out_to_be_transferred_must_become_major():
-    """REG-01: the close gate holds it, whatever grade it had before."""
-    complaint = a_verified_complaint()
-    press(complaint, "transfer_received")
-    advance(complaint, to="close_complaint")
+class TestTheGrade:
+    """REG-01: a transferred complaint is major at once, whatever was known of it before."""
 
-    with pytest.raises(CloseGateIncomplete) as refused:
-        answer(complaint, "close_complaint")
+    def test_is_known_with_the_registration(self):
+        complaint = a_transfer()
 
-    assert "transfer_not_major" in {gap.code for gap in refused.value.missing}
+        assert (complaint.facts["grade"], complaint.facts["grade_floor"]) == ("major", "major")
+        assert complaint.facts["grade_rule"] == "CMP-07(c)"
+
+    def test_is_known_with_the_transfer_before_anybody_handles_it(self):
+        complaint = advance(a_complaint(), to="verify_with_both_sides")
+        press(complaint, "first_analysis_given")
+        assert complaint.facts["grade"] == "general"
+
+        press(complaint, "transfer_received")
+
+        assert complaint.facts["grade"] == "major"
+        assert complaint.open_tasks == {"verify_with_both_sides", "draft_transfer_reply"}
+
+    @pytest.mark.parametrize("grade", ["general", "serious"])
+    @pytest.mark.parametrize(
+        "brought", [a_verified_complaint, a_resolved_complaint, a_replied_complaint]
+    )
+    def test_sends_what_is_being_handled_to_headquarters(self, brought, grade):
+        """ESC-01, TM-07: the two confirmations are due from this moment, not at the close."""
+        complaint = brought(grade=grade)
+
+        press(complaint, "transfer_received")
+
+        assert (complaint.facts["grade"], complaint.facts["grade_rule"]) == ("major", "CMP-07(c)")
+        assert complaint.open_tasks == {*CONFIRMATIONS, "draft_transfer_reply"}
+        assert finish(complaint).is_completed
+
+    def test_of_a_major_complaint_disturbs_nobody(self):
+        complaint = advance(a_verified_complaint(grade="major"), to="give_leader_instruction")
+
+        press(complaint, "transfer_received")
+
+        assert complaint.open_tasks == {"give_leader_instruction", "draft_transfer_reply"}
+        assert "became_major" not in complaint.covered
 
 
 class TestATransferThatIsCorrectedAway:

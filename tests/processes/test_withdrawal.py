@@ -2,7 +2,6 @@
 
 import pytest
 
-from engine.errors import InvalidValues
 from engine.services.closing import CloseGateIncomplete
 from engine.services.withdrawals import ComplaintWithdrawn
 from tests.processes.complaints import (
@@ -79,19 +78,6 @@ class TestAGeneralComplaint:
 
         with pytest.raises(ComplaintWithdrawn):
             withdraw(complaint)
-
-    @pytest.mark.parametrize(
-        ("when", "code"),
-        [
-            ("2026-03-02T10:01+08:00", "in_the_future"),
-            ("2026-02-24T10:04+08:00", "before_the_complaint"),
-        ],
-    )
-    def test_is_withdrawn_after_it_was_made_and_not_in_the_future(self, when, code):
-        with pytest.raises(InvalidValues) as refused:
-            withdraw(a_verified_complaint(), withdrawn_at=when)
-
-        assert [error.code for error in refused.value.errors["withdrawn_at"]] == [code]
 
 
 class TestTheSecondPerson:

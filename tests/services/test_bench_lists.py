@@ -25,3 +25,12 @@ def test_the_bench_of_the_lists_prints_one_line_with_both_sizes_side_by_side(mon
         assert int(small.removesuffix("_cases")) < int(large.removesuffix("_cases"))
         assert page["p95_ms"] == page[large]["p95_ms"] > 0
         assert page["ratio"] > 0
+
+
+def test_a_search_that_finds_nothing_fails_the_bench():
+    """The word alone, as the search field repeats it, is no finding."""
+    page = '<input name="q" value="利率"><span class="title soft">{}</span>'
+
+    lists.demand_found("利率", page.format("柜员未告知利率变化"))
+    with pytest.raises(RuntimeError, match="利率"):
+        lists.demand_found("利率", page.format("交易软件多次断线"))

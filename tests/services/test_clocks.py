@@ -44,7 +44,7 @@ class TestEscalation:
         for later in (25, 40, 180, 24 * 60, 72 * 60):
             attend(firm, now + timedelta(minutes=later))
 
-        assert told(firm) == [
+        assert told(firm, "duty.") == [
             ("duty.warned", "acceptor"),
             ("duty.breached", "acceptor"),
             ("duty.escalated", "head"),
@@ -60,7 +60,7 @@ class TestEscalation:
         for later in (25, 40, 180):
             attend(firm, now + timedelta(minutes=later))
 
-        assert told(firm)[-1] == ("duty.escalated", "bhq.head")
+        assert told(firm, "duty.escalated")[-1] == ("duty.escalated", "bhq.head")
 
     def test_passes_over_a_head_who_is_complained_about(self, firm, now):
         values = REGISTERED | {"accused_person": "head"}
@@ -69,7 +69,7 @@ class TestEscalation:
         for later in (25, 40, 180, 24 * 60, 72 * 60):
             attend(firm, now + timedelta(minutes=later))
 
-        assert "head" not in {login for _, login in told(firm)}
+        assert "head" not in {login for _, login in told(firm, "duty.escalated")}
 
     def test_stops_when_the_task_is_done(self, firm, now, found):
         attend(firm, now + timedelta(minutes=25))
@@ -83,18 +83,25 @@ class TestEscalation:
 
         attend(firm, now + timedelta(minutes=40))
 
-        assert [kind for kind, _ in told(firm)] == ["duty.warned"]
+        assert [kind for kind, _ in told(firm, "duty.")] == ["duty.warned"]
 
 
 class TestPause:
     """R6: a change of the row, an entry, and an account that tells of it."""
+
+    def test_is_told_to_who_has_the_task(self, firm, found):
+        firm.transact(lambda ctx: _hold(ctx, found, "acceptor"))
+        firm.as_("head", lambda ctx: clocks.pause(ctx, task_id=found.id, reason=WHY))
+        firm.as_("head", lambda ctx: clocks.resume(ctx, task_id=found.id))
+
+        assert told(firm, "duty.") == [("duty.paused", "acceptor"), ("duty.resumed", "acceptor")]
 
     def test_stops_the_clock_with_a_reason_and_a_name(self, firm, now, found):
         firm.as_("head", lambda ctx: clocks.pause(ctx, task_id=found.id, reason=WHY))
 
         attend(firm, now + timedelta(days=3))
 
-        assert told(firm) == []
+        assert told(firm, "duty.") == []
         stop = duty_of(firm, found).explanation[-1]
         assert (stop["code"], stop["reason"], stop["by"]) == ("stopped", WHY, "王强")
         assert entries(firm, found)[-1].kind == "duty.paused"

@@ -265,6 +265,27 @@ class TestRegrading:
         )
         assert (cancelled.status, cancelled.cause) == ("cancelled", "message:grade_changed")
 
+    def test_of_a_transfer_learned_of_late_is_at_once_and_told(self, firm):
+        """REG-01, ESC-01, TM-06: nobody has to ask for it, and the responsible side knows."""
+        number = verified(firm)
+
+        firm.as_(
+            "acceptor",
+            lambda ctx: cases.send(
+                ctx, number=number, message="transfer_received", values=ANSWERS["transfer_received"]
+            ),
+        )
+
+        assert the_case(firm, number).grade == "major"
+        assert open_elements(firm, number) == {
+            "confirm_as_operations_director",
+            "confirm_as_unit_head",
+            "draft_transfer_reply",
+        }
+        told = select(Notification.payload).where(Notification.kind == "grade.changed")
+        [said] = firm.transact(lambda ctx: ctx.session.scalars(told).all())
+        assert (said["old"], said["new"]) == ("general", "major")
+
     def test_cannot_go_below_what_a_fact_demands(self, firm):
         number = open_complaint(
             firm, channel="regulator", transfer_source="csrc", transfer_document="〔2026〕8号"
@@ -351,7 +372,9 @@ class TestLowering:
 
         told = firm.transact(
             lambda ctx: ctx.session.execute(
-                select(Notification.kind, Notification.payload).order_by(Notification.id)
+                select(Notification.kind, Notification.payload)
+                .where(Notification.kind.endswith(".changed"))
+                .order_by(Notification.id)
             ).all()
         )
         assert [(row.kind, row.payload["new"]) for row in told] == [
@@ -380,7 +403,44 @@ def make(firm, login, role, unit):
     firm.transact(work)
 
 
+def refused(firm, element, **values):
+    """Return the code of each field that a task of the acceptor is refused for."""
+    with pytest.raises(InvalidValues) as caught:
+        do(firm, "acceptor", element, **values)
+    return {field: error.code for field, [error] in caught.value.errors.items()}
+
+
 class TestRefusals:
+    def test_name_what_a_task_says_has_happened_too_late_or_too_early(self, firm):
+        """CMP-41, FBK-01: the reply follows the complaint, the revisit the reply."""
+        verified(firm)
+        do(firm, "head", "resolve_complaint")
+
+        early = {"replied_at": "2026-02-24T10:04+08:00"}
+        assert refused(firm, "reply_to_client", **early) == {"replied_at": "before_the_complaint"}
+        late = {"replied_at": "2026-03-02T09:01+08:00"}
+        assert refused(firm, "reply_to_client", **late) == {"replied_at": "in_the_future"}
+
+        do(firm, "acceptor", "reply_to_client")
+        early = {"revisited_at": "2026-02-24T16:09+08:00"}
+        assert refused(firm, "call_complainant", **early) == {"revisited_at": "before_the_reply"}
+
+    def test_name_what_a_button_says_has_happened_in_the_future(self, firm):
+        """REG-03: a reply that is to be sent is no reply; neither is a letter that is to come."""
+        number = verified(firm)
+        given = ANSWERS["transfer_received"] | {"transfer_received_at": "2026-03-02T09:01+08:00"}
+
+        with pytest.raises(InvalidValues) as caught:
+            firm.as_(
+                "acceptor",
+                lambda ctx: cases.send(
+                    ctx, number=number, message="transfer_received", values=given
+                ),
+            )
+
+        [error] = caught.value.errors["transfer_received_at"]
+        assert (error.code, error.params) == ("in_the_future", {"rule": "REG-03"})
+
     def test_name_each_field_and_record_nothing(self, firm):
         with pytest.raises(InvalidValues) as caught:
             open_complaint(firm, client_name="", channel="pigeon", unheard_of="x")
@@ -505,6 +565,49 @@ class TestTasks:
 
         assert firm.as_("acceptor", lambda c: task_views.read(c, task_id=found)).draft == typed
         do(firm, "acceptor", "accept_custody")
+        assert firm.transact(lambda ctx: ctx.session.scalars(select(Draft)).all()) == []
+
+
+TYPED_BEHIND = {"withdrawal_reason": "客户不再追究"}
+
+
+class TestWhatIsTypedBehindAButton:
+    """R4: it is kept as that of a task is, for whoever typed it."""
+
+    def draft(self, firm, login, number):
+        show = lambda ctx: cases.button_form(ctx, number=number, message="withdrawal_reported")  # noqa: E731
+        return firm.as_(login, show).draft
+
+    def keep(self, firm, login, number, message="withdrawal_reported"):
+        def work(ctx):
+            cases.save_draft(ctx, number=number, message=message, values=TYPED_BEHIND)
+
+        firm.as_(login, work)
+
+    def test_is_there_again_until_it_is_sent_and_others_keep_theirs(self, firm):
+        number = open_complaint(firm)
+        do(firm, "acceptor", "accept_custody")
+        for login in ("acceptor", "head"):
+            self.keep(firm, login, number)
+        assert self.draft(firm, "acceptor", number) == TYPED_BEHIND
+
+        given = ANSWERS["withdrawal_reported"]
+        send = lambda ctx: cases.send(  # noqa: E731
+            ctx, number=number, message="withdrawal_reported", values=given
+        )
+        firm.as_("acceptor", send)
+
+        assert self.draft(firm, "acceptor", number) is None
+        assert self.draft(firm, "head", number) == TYPED_BEHIND
+
+    def test_is_refused_to_whoever_may_not_press_it_and_where_nothing_waits(self, firm):
+        number = open_complaint(firm)
+        for login, refusal in (("teller", NotFound), ("auditor", NotAllowed)):
+            with pytest.raises(refusal):
+                self.keep(firm, login, number)
+        for message in ("customer_voice", "no_such_button"):
+            with pytest.raises((StaleScreen, NotAllowed)):
+                self.keep(firm, "acceptor", number, message)
         assert firm.transact(lambda ctx: ctx.session.scalars(select(Draft)).all()) == []
 
 

@@ -7,42 +7,13 @@ keeps those out that are counted at the same time (CMP-09).
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from engine.services import complaints, directory, tasks
-from engine.store.tasks import TaskStatus, UserTask
-from tests.answers import ANSWERS, REGISTERED, SEVERE_CLOSE
+from tests.answers import ANSWERS, REGISTERED
+from tests.walks import GENERAL, MAJOR, task_of
 
 MOST_STATEMENTS = 14
-
-GENERAL = (
-    ("acceptor", "accept_custody", {}),
-    ("acceptor", "verify_with_both_sides", {"event_cluster": "hs-2026-03"}),
-    ("head", "resolve_complaint", {}),
-    ("acceptor", "reply_to_client", {}),
-    ("acceptor", "call_complainant", {}),
-    ("acceptor", "close_complaint", {}),
-)
-MAJOR = (
-    ("acceptor", "accept_custody", {}),
-    (
-        "acceptor",
-        "verify_with_both_sides",
-        {"loss_level": "likely", "trading_affected": "seriously_affected"},
-    ),
-    ("director", "confirm_as_operations_director", {}),
-    ("head", "confirm_as_unit_head", {}),
-    ("specialist", "sign_headquarters_opinion", {}),
-    ("leader", "give_leader_instruction", {}),
-    ("head", "name_explainer", {}),
-    ("head", "resolve_complaint", {}),
-    ("bhq.head", "approve_resolution", {}),
-    ("acceptor", "reply_to_client", {}),
-    ("acceptor", "call_complainant", {}),
-    ("head", "call_as_unit_head", {}),
-    ("specialist", "confirm_nature", {}),
-    ("acceptor", "close_complaint", SEVERE_CLOSE),
-)
 
 
 @contextmanager
@@ -61,16 +32,6 @@ def counting(engine):
     yield counts
     event.remove(engine, "before_cursor_execute", count)
     event.remove(engine, "commit", begin_anew)
-
-
-def task_of(firm, element):
-    def find(ctx):
-        query = select(UserTask.id).where(
-            UserTask.element_id == element, UserTask.status == TaskStatus.OPEN
-        )
-        return ctx.session.scalars(query).one()
-
-    return firm.transact(find)
 
 
 @pytest.mark.parametrize("path", [GENERAL, MAJOR], ids=["general", "major"])

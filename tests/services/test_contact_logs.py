@@ -1,13 +1,26 @@
 """Contacts that are only logged are kept for good, and finished by their writer or a superior."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from engine.errors import InvalidValues, NotAllowed, NotFound
-from engine.services import complaints, contact_logs, intake_drafts, ledger, timeline
+from engine.services import (
+    complaints,
+    contact_logs,
+    directory,
+    intake_drafts,
+    ledger,
+    sweep,
+    timeline,
+)
 from engine.services.contact_logs import ContactSettled
+from engine.services.intake_drafts import Beginning
+from engine.store import schema
 from engine.store.intake import ContactState, LoggedContact
+from engine.store.outbox import Notification
 from tests.answers import REGISTERED
 
 CALL = {
@@ -55,6 +68,26 @@ class TestLogging:
             "desk",
         )
         assert firm.as_("desk", intake_drafts.find) is None
+
+    def test_keeps_what_each_adds_until_it_is_settled(self, firm):
+        contact = log(firm)
+        beginning = Beginning(contact=contact)
+        for login in ("desk", "head"):
+            added = {**CALL, "demand": f"{login}的补充"}
+            firm.as_(
+                login,
+                lambda ctx, added=added: intake_drafts.keep(ctx, values=added, beginning=beginning),
+            )
+
+        def kept(login):
+            found = firm.as_(login, lambda ctx: intake_drafts.find(ctx, beginning))
+            return found.values["demand"] if found is not None else None
+
+        assert (kept("desk"), kept("head")) == ("desk的补充", "head的补充")
+        assert firm.as_("desk", intake_drafts.find) is None
+
+        record(firm, contact)
+        assert kept("desk") is kept("head") is None
 
     @pytest.mark.parametrize("lacking", sorted(CALL))
     def test_names_what_of_the_minimum_is_missing(self, firm, lacking):
@@ -149,6 +182,82 @@ class TestFinishing:
         assert "contact.merged" in kinds(firm, number)
         kept = firm.transact(lambda ctx: ctx.session.scalars(select(LoggedContact)).one())
         assert (kept.state, kept.values["client_name"]) == (ContactState.MERGED, "张伟")
+
+
+def test_what_was_typed_outlives_the_migration_to_a_draft_of_each_intake(firm):
+    contact = Beginning(contact=log(firm))
+    for beginning in (Beginning(), contact):
+        firm.as_(
+            "desk", lambda ctx, at=beginning: intake_drafts.keep(ctx, values=CALL, beginning=at)
+        )
+
+    schema.downgrade(firm.transact.engine, to="0027")
+    schema.upgrade(firm.transact.engine)
+
+    assert firm.as_("desk", intake_drafts.find).values == CALL
+    assert firm.as_("desk", lambda ctx: intake_drafts.find(ctx, contact)) is None
+
+
+def attend(firm, moment):
+    """Let the heartbeat look, and return who was told what."""
+    before = firm.transact(lambda ctx: ctx.session.scalar(select(func.max(Notification.id))) or 0)
+    for duty in firm.transact(sweep.due, now=moment):
+        firm.transact(lambda ctx, duty=duty: sweep.attend(ctx, duty_id=duty), now=moment)
+    return firm.transact(
+        lambda ctx: [
+            (kind, directory.any_login(ctx, to))
+            for kind, to in ctx.session.execute(
+                select(Notification.kind, Notification.recipient_id)
+                .where(Notification.id > before)
+                .order_by(Notification.id)
+            )
+        ]
+    )
+
+
+class TestTheDutyToRecordIt:
+    """CMP-44, ACC-03: what is only logged is concealed, unless somebody records it."""
+
+    def test_warns_the_writer_then_goes_up(self, firm, now):
+        log(firm)
+        told = [
+            attend(firm, now + timedelta(minutes=minutes)) for minutes in (20, 25, 31, 32, 60 * 30)
+        ]
+
+        assert told == [
+            [],
+            [("contact.near", "desk")],
+            [("contact.overdue", "desk"), ("contact.overdue", "head")],
+            [],
+            [("contact.escalated", "mhq.head")],
+        ]
+
+    def test_passes_over_a_superior_whom_it_is_about(self, firm, now):
+        """CMP-57."""
+        log(firm, accused_kind="person", accused_person="head")
+        attend(firm, now + timedelta(minutes=25))
+
+        told = attend(firm, now + timedelta(minutes=31))
+
+        assert told == [("contact.overdue", "desk"), ("contact.overdue", "bhq.head")]
+
+    def test_is_over_once_it_is_recorded(self, firm, now):
+        record(firm, log(firm))
+
+        assert not [
+            kind for kind, _ in attend(firm, now + timedelta(days=3)) if kind.startswith("contact.")
+        ]
+
+    def test_shows_until_when_and_what_was_promised(self, firm, now):
+        """CMP-33: a time that was promised is seen until it is in the book."""
+        log(firm, promised_at="2026-03-02T15:00+08:00")
+        log(firm, promised_at="nachmittags")
+
+        later, first = firm.as_("desk", lambda ctx: contact_logs.unfinished(ctx)).rows
+
+        assert first.due_at == later.due_at == now + timedelta(minutes=30)
+        assert first.promised_at == datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+        assert later.promised_at is None
 
 
 class TestTheDatabase:

@@ -26,7 +26,11 @@ def firm(transact):
 
 @pytest.fixture
 def number(firm):
-    return firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number)
+    """A complaint of which everybody has been told what there is to tell so far."""
+    number = firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number)
+    firm.transact(lambda ctx: deliveries.expand(ctx, of_firm=()))
+    firm.as_("acceptor", notifications.read_all)
+    return number
 
 
 def tell(firm, number, *, login="acceptor", kind="duty.warned"):
@@ -104,6 +108,18 @@ class TestQuietHours:
 
         expected = datetime(2026, 3, day, hour, minute, tzinfo=UTC)
         assert quiet.end_after(now) == expected
+
+    def test_do_not_hold_an_emergency_back(self, wish, firm, number):
+        """TM-09: its half hour runs at night too."""
+        wish(Wishes(email="wu@example.com", quiet_since=time(21), quiet_until=time(7)))
+        night = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+        for kind in ("emergency.raised", "duty.warned"):
+            tell(firm, number, kind=kind)
+
+        expand(firm, now=night)
+
+        sent = [each.kind for each in due(firm, now=night) if each.way == "email"]
+        assert sent == ["emergency.raised"]
 
     def test_hold_personal_messages_back_and_the_list_not(self, wish, firm, number):
         wish(Wishes(email="wu@example.com", quiet_since=time(21), quiet_until=time(7)))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from engine.errors import InvalidValues, NotAllowed, NotFound, StaleScreen
 from engine.services import (
     case_views,
+    cases,
     complaints,
     duties,
     instance_views,
@@ -18,7 +19,7 @@ from engine.services import (
     tasks,
     timeline,
 )
-from engine.services.instances import CaseNotSuspended, CaseOver
+from engine.services.instances import CancelRefused, CaseNotSuspended, CaseOver
 from engine.services.retries import RetryRefused
 from engine.services.runtime import CaseSuspended
 from engine.store.duties import Duty
@@ -28,7 +29,7 @@ from engine.store.messages import Message, MessageSubscription
 from engine.store.outbox import Notification
 from engine.store.tasks import UserTask
 from tests import faults
-from tests.answers import REGISTERED
+from tests.answers import ANSWERS, REGISTERED
 from tests.faults import VALUES, broken_case, mend
 from tests.services.test_complaint_case import do, resolved, the_case, verified
 from tests.services.test_sweep import Moving
@@ -265,6 +266,59 @@ class TestACancelledCase:
         for change in (suspend, resume, cancel):
             with pytest.raises(CaseOver):
                 change(firm, number)
+
+    @pytest.mark.parametrize(
+        ("values", "loss"),
+        [
+            (
+                {
+                    "channel": "regulator",
+                    "transfer_mode": "call",
+                    "transfer_source": "csrc",
+                    "transfer_document": "1号",
+                },
+                "loses_transfer",
+            ),
+            ({"promised_at": "2026-03-02T15:00+08:00", "promise_text": "回电"}, "loses_promise"),
+        ],
+    )
+    def test_is_refused_where_something_owed_to_others_would_be_lost(self, firm, values, loss):
+        """REG-02, CMP-33: cancelling is no way around the close gate."""
+        number = open_complaint(firm, **values)
+
+        with pytest.raises(CancelRefused) as refused:
+            cancel(firm, number)
+
+        assert refused.value.params["why"] == loss
+        assert the_case(firm, number).status == "open"
+
+    def test_is_refused_while_an_emergency_is_raised(self, firm):
+        """EMG-01: what is not graded yet is an emergency all the same."""
+        number = open_complaint(firm)
+        firm.as_(
+            "acceptor",
+            lambda ctx: cases.send(
+                ctx, number=number, message="emergency_raised", values=ANSWERS["emergency_raised"]
+            ),
+        )
+
+        with pytest.raises(CancelRefused) as refused:
+            cancel(firm, number)
+
+        assert refused.value.params["why"] == "loses_emergency"
+
+    def test_of_a_revisit_is_refused_while_its_complaint_waits_for_it(self, firm):
+        """FBK-01: the complaint would wait for ever; with it gone, nothing holds the revisit."""
+        number = resolved(firm)
+        view = firm.as_("owner", lambda ctx: instance_views.read(ctx, number=number))
+        (revisit,) = view.linked
+
+        with pytest.raises(CancelRefused) as refused:
+            cancel(firm, revisit)
+        assert refused.value.params["why"] == "complaint_waits"
+
+        cancel(firm, number)
+        assert cancel(firm, revisit).case_status == "cancelled"
 
     def test_lets_its_linked_cases_go_on(self, firm):
         number = resolved(firm)

@@ -5,8 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.errors import InvalidValues, NotFound
-from engine.services import as_of, close_views, complaints, directory, promises, sweep, tasks
+from engine.errors import InvalidValues, NotAllowed, NotFound
+from engine.services import (
+    as_of,
+    case_views,
+    close_views,
+    complaints,
+    directory,
+    promises,
+    sweep,
+    tasks,
+)
 from engine.services.promises import PromiseSettled
 from engine.store.cases import Case
 from engine.store.duties import Duty, DutyKind
@@ -49,7 +58,9 @@ def settle(firm, row, login="desk", *, now=None, note="", is_kept=True):
 
 def duties_of(firm):
     return firm.transact(
-        lambda ctx: ctx.session.scalars(select(Duty).where(Duty.kind == DutyKind.PROMISE)).all()
+        lambda ctx: ctx.session.scalars(
+            select(Duty).where(Duty.kind == DutyKind.PROMISE).order_by(Duty.id)
+        ).all()
     )
 
 
@@ -190,6 +201,7 @@ def test_who_promised_is_warned_and_told_of_the_breach(firm, promised, now):
         lambda ctx: [
             (each.kind, each.payload.get("task"))
             for each in ctx.session.scalars(select(Notification).order_by(Notification.id))
+            if each.kind.startswith("duty.")
         ]
     )
     assert told == [("duty.warned", None), ("duty.breached", None)]
@@ -246,3 +258,64 @@ class TestEscalation:
         [duty] = duties_of(firm)
 
         assert self.told_above(firm, duty) == ["csc.head", "mhq.head"]
+
+
+class TestATimeAgreedLater:
+    """CMP-33: whenever a time is agreed with the client, it is a duty."""
+
+    SOON = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+
+    def add(self, firm, login="desk", *, due_at=SOON, text="再次回电"):
+        def work(ctx):
+            case = ctx.session.scalars(select(Case)).one()
+            held = case_views.hold(ctx, number=case.number)
+            instance_id = held.stored.id
+            promises.add(ctx, held.case, due_at=due_at, text=text, instance_id=instance_id)
+
+        firm.as_(login, work)
+
+    def test_is_in_the_book_and_a_duty_of_the_complaint(self, firm):
+        firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
+        self.add(firm)
+
+        [row] = mine(firm)
+        [duty] = duties_of(firm)
+        assert (row.text, row.due_at, duty.rule) == ("再次回电", self.SOON, "CMP-33")
+
+    @pytest.mark.parametrize(
+        ("given", "field"),
+        [
+            ({"due_at": datetime(2026, 3, 2, 1, 0, tzinfo=UTC)}, "promised_at"),
+            ({"due_at": datetime(2029, 3, 2, 1, 0, tzinfo=UTC)}, "promised_at"),
+            ({"text": "  "}, "promise_text"),
+            ({"text": "回" * 501}, "promise_text"),
+        ],
+    )
+    def test_lies_ahead_and_says_what_is_promised(self, firm, given, field):
+        firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
+
+        with pytest.raises(InvalidValues) as refused:
+            self.add(firm, **given)
+
+        assert set(refused.value.errors) == {field}
+        assert duties_of(firm) == []
+
+    @pytest.mark.parametrize(("login", "refusal"), [("teller", NotFound), ("auditor", NotAllowed)])
+    def test_is_given_only_by_those_who_handle_it(self, firm, login, refusal):
+        firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
+
+        with pytest.raises(refusal):
+            self.add(firm, login)
+
+    def test_takes_the_place_of_one_that_could_not_be_kept(self, firm, promised):
+        def work(ctx):
+            explained = promises.settle(
+                ctx, promise_id=promised.id, note="客户未接听", is_kept=False
+            )
+            promises.renew(ctx, explained, due_at=self.SOON)
+
+        firm.as_("desk", work)
+
+        [again] = mine(firm)
+        assert (again.text, again.due_at) == (promised.text, self.SOON)
+        assert [duty.ended_at is None for duty in duties_of(firm)] == [False, True]

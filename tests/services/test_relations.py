@@ -14,6 +14,7 @@ from engine.services import (
     complaints,
     directory,
     ledger,
+    previews,
     relation_register,
     relations,
     routing,
@@ -78,6 +79,23 @@ def shown(firm, login, number):
 
 NOTHING = {"list": 0, "total": 0, "search": 0, "queue": 0, "count": 0}
 EVERYTHING = {"list": 1, "total": 1, "search": 1, "queue": 1, "count": 1}
+
+
+class TestThePreviewOfAComplaint:
+    def test_counts_whom_a_relation_keeps_out_and_names_nobody(self, firm, client):
+        """CMP-58, REL-13: the register, which not everybody reads, says who they are."""
+
+        def related(**changes):
+            values = {**REGISTERED, "client_number": CLIENT, **changes}
+            return firm.as_("desk", lambda ctx: previews.read(ctx, values).related)
+
+        assert related() == {}
+        relate(firm, "acceptor")
+        relate(firm, "head", kind="relative", client=None, colleague="teller")
+
+        assert related() == {"CMP-58": 1, "REL-13": 1}
+        assert related(accused_person="head") == {"CMP-58": 1, "REL-13": 1}
+        assert related(accused_person="acceptor", client_number=None) == {}
 
 
 class TestARelationToTheClient:

@@ -7,33 +7,47 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select
 
+from engine.domain.access import Role
+from engine.domain.calendar import SHANGHAI
 from engine.domain.reports import Change
 from engine.errors import InvalidValues, NotAllowed, NotFound
 from engine.services import (
     case_views,
     cases,
     complaints,
+    directory,
+    instances,
     ledger,
+    mergers,
     report_lists,
     report_plans,
     report_views,
+    staff,
+    task_lists,
     tasks,
 )
 from engine.services.cases import CaseFilters
+from engine.services.task_lists import View
 from engine.store.cases import IS_UNREPORTED, Case, CaseKind
 from engine.store.duties import Duty, DutyKind
+from engine.store.outbox import Notification
+from engine.store.people import OrgUnit, User
 from engine.store.reports import Report
 from engine.store.tasks import TaskStatus, UserTask
 from tests.answers import ANSWERS, REGISTERED
 from webapp import heartbeat
 
 APRIL = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+AFTERNOON = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+CLOSING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DOERS = {
     "prepare_summary": "specialist",
+    "prepare_unit_report": "head",
     "review_report": "compliance",
     "approve_report": "mhq.head",
     "send_report": "specialist",
 }
+STEPS = ("prepare_summary", "review_report", "approve_report", "send_report")
 REVISITED = (
     ("acceptor", "accept_custody"),
     ("acceptor", "verify_with_both_sides"),
@@ -72,12 +86,28 @@ def register(firm):
     return firm.transact(lambda ctx: ctx.session.scalar(newest))
 
 
-def do(firm, number, *elements, **values):
+def of_unit(firm, code):
+    """The number of the analysis that a unit writes."""
+    written = (
+        select(Case.number)
+        .join(Report, Report.case_id == Case.id)
+        .join(OrgUnit, OrgUnit.id == Report.unit_id)
+        .where(OrgUnit.code == code)
+    )
+    return firm.transact(lambda ctx: ctx.session.scalars(written).one())
+
+
+def offered(firm, login):
+    rows = firm.as_(login, lambda ctx: task_lists.page(ctx, view=View.QUEUE)).rows
+    return [row.id for row in rows]
+
+
+def do(firm, number, *elements, by=None, **values):
     for element in elements:
         found = firm.transact(lambda ctx, element=element: open_task(ctx, number, element))
         given = {**ANSWERS[element], **values}
         firm.as_(
-            DOERS[element],
+            by or DOERS[element],
             lambda ctx, found=found, given=given: tasks.complete(ctx, task_id=found, values=given),
         )
 
@@ -145,6 +175,23 @@ class TestTheEndOfAQuarter:
         assert duty.due_at == datetime(2026, 4, 8, 9, 0, tzinfo=UTC)
         assert duty.ended_at is None
 
+    @pytest.mark.parametrize("year", [2027, 2028])
+    def test_of_a_year_makes_the_annual_file_due_on_the_thirtieth_of_april(self, firm, year):
+        """REP-04, REG-04: also where that is a Sunday, as in 2028."""
+        now = datetime(year, 1, 4, 1, 0, tzinfo=UTC)
+        orders = firm.transact(report_plans.missing, now=now)
+        order = next(each for each in orders if each.kind == "annual_complaints")
+        firm.transact(lambda ctx: report_plans.begin(ctx, order), now=now)
+
+        due = firm.transact(
+            lambda ctx: ctx.session.scalars(
+                select(Duty.due_at).where(Duty.kind == DutyKind.REPORT, Duty.rule == "REP-04")
+            ).one()
+        )
+
+        assert order.period.name == str(year - 1)
+        assert f"{due.astimezone(SHANGHAI):%Y-%m-%d}" == f"{year}-04-30"
+
     def test_is_noticed_by_the_heartbeat(self, firm, transact):
         heartbeat.begin_reports(transact)
 
@@ -167,6 +214,27 @@ class TestTheEndOfAQuarter:
         page = firm.as_("head", report_lists.page)
         (own,) = page.rows
         assert [row["number"] for row in read(firm, own.number, "head").rows] == [mine]
+
+    def test_keeps_what_was_cancelled_with_its_reason_and_what_was_merged_as_one(
+        self, firm, in_april
+    ):
+        """REP-03: nobody takes a complaint out of 附件5 and the figures by cancelling it."""
+        gone, duplicate, survivor = (complain(firm) for _ in range(3))
+        firm.as_("owner", lambda ctx: instances.cancel(ctx, number=gone, reason="误登记。"))
+        firm.as_(
+            "specialist",
+            lambda ctx: mergers.merge(ctx, number=duplicate, into=survivor, reason="同一件事。"),
+        )
+        in_april()
+
+        found = read(firm, register(firm))
+
+        assert [(row["number"], row["cancelled_for"]) for row in found.rows] == [
+            (gone, "误登记。"),
+            (survivor, None),
+        ]
+        figures = {each.key: each.cases for each in found.figures}
+        assert (figures["cancelled"], figures["still_open"]) == ((gone,), (survivor,))
 
 
 class TestARegister:
@@ -202,7 +270,7 @@ class TestARegister:
         assert late in [row["number"] for row in read(firm, number).rows]
 
     def test_ends_its_duty_when_it_is_sent(self, firm, number):
-        do(firm, number, *DOERS)
+        do(firm, number, *STEPS)
 
         report = read(firm, number)
         assert report.sent_at is not None
@@ -214,15 +282,85 @@ class TestARegister:
             ).one()
         )
 
-    def test_is_reviewed_and_approved_by_others_than_who_wrote_it(self, firm, number):
-        do(firm, number, "prepare_summary")
-        found = firm.transact(lambda ctx: open_task(ctx, number, "review_report"))
 
+class TestAnAnalysis:
+    """REP-02 · 002 Art.48: problems, lessons and improvements, in a nil report too."""
+
+    @pytest.mark.parametrize("missing", ["report_problems", "report_improvements"])
+    def test_says_what_went_wrong_and_what_gets_better(self, firm, in_april, missing):
+        in_april()
+        number = of_unit(firm, "B01")
+
+        with pytest.raises(InvalidValues) as refused:
+            do(firm, number, "prepare_unit_report", **{missing: None})
+
+        assert [*refused.value.errors] == [missing]
+        do(firm, number, "prepare_unit_report", **{missing: "无。"})
+
+
+class TestFourEyes:
+    """REP-02, REP-03: whoever writes a report neither reviews nor approves it, in no round."""
+
+    ROLES = (
+        ("B01", Role.UNIT_HEAD),
+        ("MHQ", Role.COMPLAINT_SPECIALIST),
+        ("MHQ", Role.MARGIN_HEAD),
+        ("CLD", Role.COMPLIANCE_OFFICER),
+    )
+
+    @pytest.fixture
+    def jack(self, firm):
+        """Somebody who holds every role that a report asks for."""
+
+        def grant(ctx):
+            found = directory.user_id(ctx, "it.head")
+            for code, role in self.ROLES:
+                unit_id = directory.organization(ctx).unit_by_code(code).id
+                staff.grant(ctx, user_id=found, role=role, unit_id=unit_id)
+
+        firm.transact(grant)
+        return "it.head"
+
+    @pytest.mark.parametrize(
+        ("writes", "mine", "forbidden"),
+        [
+            ("prepare_summary", "prepare_summary", "review_report"),
+            ("prepare_summary", "prepare_summary", "approve_report"),
+            ("prepare_summary", "review_report", "approve_report"),
+            ("prepare_unit_report", "prepare_unit_report", "review_report"),
+            ("prepare_unit_report", "prepare_unit_report", "approve_report"),
+            ("prepare_unit_report", "review_report", "approve_report"),
+        ],
+    )
+    def test_keep_each_step_from_whoever_did_an_earlier_one(
+        self, firm, in_april, jack, writes, mine, forbidden
+    ):
+        in_april()
+        number = register(firm) if writes == "prepare_summary" else of_unit(firm, "B01")
+        steps = (writes, "review_report", "approve_report")
+        for element in steps[: steps.index(forbidden)]:
+            do(firm, number, element, by=jack if element == mine else DOERS[element])
+        waiting = firm.transact(lambda ctx: open_task(ctx, number, forbidden))
+
+        assert waiting not in offered(firm, jack)
+        assert waiting in offered(firm, DOERS[forbidden])
         with pytest.raises(NotAllowed):
-            firm.as_(
-                "specialist",
-                lambda ctx: tasks.complete(ctx, task_id=found, values=ANSWERS["review_report"]),
-            )
+            do(firm, number, forbidden, by=jack)
+
+    def test_bar_who_wrote_it_before_it_was_returned(self, firm, in_april, jack):
+        """The words of the first round are still in it."""
+        in_april()
+        number = register(firm)
+        do(firm, number, "prepare_summary", by=jack)
+        returned = {"report_decision": "returned", "report_remark": "重新汇集。"}
+        do(firm, number, "review_report")
+        do(firm, number, "approve_report", **returned)
+        do(firm, number, "prepare_summary")
+        waiting = firm.transact(lambda ctx: open_task(ctx, number, "review_report"))
+
+        assert waiting not in offered(firm, jack)
+        with pytest.raises(NotAllowed):
+            do(firm, number, "review_report", by=jack)
 
 
 class TestTheRevisits:
@@ -252,7 +390,7 @@ class TestARestatement:
     def number(self, firm, in_april):
         complain(firm)
         in_april()
-        do(firm, register(firm), *DOERS)
+        do(firm, register(firm), *STEPS)
         return register(firm)
 
     def test_leaves_the_frozen_report_and_tells_what_differs(self, firm, number):
@@ -297,11 +435,12 @@ class TestAnEvent:
         def begin(ctx):
             return report_plans.begin_about(ctx, kind="major_matter", number=about)
 
-        number = firm.as_("specialist", begin)
+        number = firm.as_("specialist", begin, now=AFTERNOON)
 
         report = read(firm, number)
         assert [row["number"] for row in report.rows] == [about]
-        assert report.due_at == datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
+        assert report.due_at == CLOSING
+        assert [each.due_at for each in report.open_tasks] == [CLOSING]
         with pytest.raises(InvalidValues):
             firm.as_("specialist", begin)
 
@@ -312,9 +451,42 @@ class TestAnEvent:
         number = firm.as_(
             "specialist",
             lambda ctx: report_plans.begin_about(ctx, kind="client_change", number=about),
+            now=AFTERNOON,
         )
 
-        assert read(firm, number).due_at == datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
+        assert read(firm, number).due_at == CLOSING
+
+    @pytest.mark.parametrize(
+        ("kind", "element", "asked"),
+        [
+            ("major_matter", "prepare_unit_report", ["report_matter", "report_measures"]),
+            ("client_change", "prepare_unit_report", ["report_changed_data"]),
+            ("major_complaint", "prepare_summary", ["report_matter", "report_measures"]),
+        ],
+    )
+    def test_tells_what_it_is_about_and_needs_no_analysis(self, firm, kind, element, asked):
+        """REP-05, REP-11, REP-12."""
+        about = complain(firm)
+        number = firm.as_(
+            "specialist", lambda ctx: report_plans.begin_about(ctx, kind=kind, number=about)
+        )
+        told = dict.fromkeys(asked, "客户手机号码变更，已回拨核实。")
+        waiting = firm.transact(lambda ctx: open_task(ctx, number, element))
+
+        def write(values):
+            firm.as_(
+                DOERS[element],
+                lambda ctx: tasks.complete(
+                    ctx, task_id=waiting, values={"report_contact": "021-6000", **values}
+                ),
+            )
+
+        for missing in asked:
+            with pytest.raises(InvalidValues) as refused:
+                write({name: text for name, text in told.items() if name != missing})
+            assert [*refused.value.errors] == [missing]
+        write(told)
+        assert read(firm, number).written == told
 
     @pytest.mark.parametrize("kind", ["emergency", "petition", "quarterly_analysis"])
     def test_is_nothing_that_a_complaint_reports_itself_or_a_period_does(self, firm, kind):
@@ -380,6 +552,74 @@ class TestWhoMayRead:
 
         with pytest.raises(NotFound):
             read(firm, register(firm), "head")
+
+
+class TestWhomItIsSentTo:
+    """REP-02, REP-03, REP-05: whoever is told of a report opens it; its cases stay closed."""
+
+    @pytest.fixture
+    def sent(self, firm, in_april):
+        complain(firm)
+        in_april()
+        register_number, analysis = register(firm), of_unit(firm, "B01")
+        do(firm, register_number, *STEPS)
+        do(firm, analysis, "prepare_unit_report", *STEPS[1:])
+        return {"complaint_register": register_number, "quarterly_analysis": analysis}
+
+    @pytest.mark.parametrize(
+        ("kind", "addressees", "others"),
+        [
+            ("quarterly_analysis", {"bhq.head", "mhq.head", "specialist"}, ["member", "it.head"]),
+            (
+                "complaint_register",
+                {"member", "leader", "auditor", "compliance"},
+                ["bhq.head", "it.head"],
+            ),
+        ],
+    )
+    def test_is_told_and_reads_it_and_nobody_else(self, firm, sent, kind, addressees, others):
+        number = sent[kind]
+
+        assert firm.transact(lambda ctx: told(ctx, number)) == addressees
+        for login in addressees:
+            assert read(firm, number, login).number == number
+            listed = firm.as_(login, report_lists.page).rows
+            assert number in [row.number for row in listed]
+        for login in others:
+            with pytest.raises(NotFound):
+                read(firm, number, login)
+            listed = firm.as_(login, report_lists.page).rows
+            assert number not in [row.number for row in listed]
+
+    def test_reads_neither_its_case_nor_those_that_it_counts(self, firm, sent):
+        number = sent["quarterly_analysis"]
+        found = read(firm, number, "bhq.head")
+
+        assert not found.may_read_case
+        counted = [row["number"] for row in found.rows]
+        assert counted
+        assert not firm.as_("bhq.head", lambda ctx: report_views.open_cases(ctx, counted))
+        assert firm.as_("head", lambda ctx: report_views.open_cases(ctx, counted)) == {*counted}
+        with pytest.raises(NotFound):
+            firm.as_("bhq.head", lambda ctx: case_views.read(ctx, number=number))
+
+    def test_does_not_read_it_before_it_is_sent(self, firm, in_april):
+        in_april()
+        analysis = of_unit(firm, "B01")
+
+        with pytest.raises(NotFound):
+            read(firm, analysis, "bhq.head")
+        assert not firm.as_("bhq.head", report_lists.page).rows
+
+
+def told(ctx, number):
+    sent = (
+        select(User.login)
+        .join(Notification, Notification.recipient_id == User.id)
+        .join(Case, Case.id == Notification.case_id)
+        .where(Case.number == number, Notification.kind == "report.sent")
+    )
+    return {*ctx.session.scalars(sent)}
 
 
 def test_a_report_is_a_case_of_its_own_kind(firm, in_april):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.errors import ModelRefused
-from engine.services import directory, releases, runtime, sweep, task_drafts, tasks
+from engine.services import directory, form_drafts, releases, runtime, sweep, tasks
 from engine.store.cases import Case, CaseKind, CaseStatus
 from engine.store.duties import Duty, DutyKind
 from engine.store.incidents import Incident
@@ -149,7 +149,8 @@ class TestMultiInstance:
         )
         complete(firm, first, verdict="yes")
         draft = firm.as_(
-            "acceptor", lambda c: task_drafts.find(c, c.session.get(UserTask, second.id))
+            "acceptor",
+            lambda c: form_drafts.find(c, form_drafts.of_task(c.session.get(UserTask, second.id))),
         )
         assert draft.values == {"verdict": "?"}
         complete(firm, second, verdict="no")

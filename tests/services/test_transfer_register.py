@@ -58,7 +58,7 @@ class TestARow:
         )
 
         [row] = listed(firm)
-        assert (row.number, row.received_at) == (number, datetime(2026, 3, 2, 2, 30, tzinfo=UTC))
+        assert (row.number, row.received_at) == (number, datetime(2026, 3, 2, 0, 30, tzinfo=UTC))
 
 
 class TestTheRegister:
@@ -117,7 +117,7 @@ class TestARowThatChanges:
         [row] = change(**sent)
 
         assert (row.stage, row.reply_number) == ("sent", "安澜〔2026〕7号")
-        assert row.replied_at == datetime(2026, 3, 16, 7, tzinfo=UTC)
+        assert row.replied_at == datetime(2026, 3, 2, 0, 50, tzinfo=UTC)
         assert not row.is_overdue(TOO_LATE)
 
     def test_is_gone_when_it_was_no_transfer(self, change):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.errors import InvalidValues, NotAllowed
-from engine.services import complaints, evidence, sweep, unit_documents
+from engine.services import complaints, evidence, substitutes, sweep, unit_documents
 from engine.services.unit_documents import NewDocument
 from engine.services.vault import Vault
 from engine.store.cases import Case
@@ -132,6 +132,18 @@ class TestTheReview:
             [("unit_document.overdue", "head")],
             [("unit_document.escalated", "bhq.head"), ("unit_document.escalated", "mhq.head")],
         ]
+
+    @pytest.mark.parametrize(("substitute", "told"), [("director", "director"), (None, "bhq.head")])
+    def test_of_a_head_who_is_away_is_announced_to_who_is_there(self, firm, add, substitute, told):
+        """CMP-58, CMP-60."""
+        add()
+        near = DUE - timedelta(days=13)
+        work = lambda ctx: substitutes.name(  # noqa: E731
+            ctx, person="head", substitute=substitute, since=near, until=DUE
+        )
+        firm.as_("admin", work)
+
+        assert attend(firm, near) == [("unit_document.near", told)]
 
 
 class TestAnEmergency:

@@ -3,14 +3,39 @@
 import pytest
 from sqlalchemy import select
 
+from engine.domain.grants import Role
 from engine.errors import NotAllowed
-from engine.services import case_views, cases, close_views, complaints, rounds, tasks, timeline
+from engine.services import (
+    case_views,
+    cases,
+    close_views,
+    complaints,
+    directory,
+    rounds,
+    staff,
+    task_lists,
+    tasks,
+    timeline,
+)
+from engine.services.task_lists import View
 from engine.store.cases import Case, CaseKind, CaseStatus
 from engine.store.duties import Duty
 from engine.store.messages import Message, MessageStatus
 from engine.store.outbox import Notification
 from engine.store.tasks import TaskStatus, UserTask
 from tests.answers import ANSWERS, REGISTERED, SEVERE_CLOSE
+
+
+@pytest.fixture(autouse=True)
+def head_above(firm):
+    """Give the branch company a head, whose branch's own head handles its complaints."""
+
+    def grant(ctx):
+        unit_id = directory.organization(ctx).unit_by_code("BC1").id
+        user_id = directory.user_id(ctx, "bhq.head")
+        staff.grant(ctx, user_id=user_id, role=Role.UNIT_HEAD, unit_id=unit_id)
+
+    firm.transact(grant)
 
 
 def register(firm, **changes):
@@ -58,6 +83,11 @@ def waiting(firm):
             )
         )
     )
+
+
+def offered(firm, login):
+    queue = firm.as_(login, lambda ctx: task_lists.page(ctx, view=View.QUEUE))
+    return {row.element_id for row in queue.rows}
 
 
 def case(firm, **where):
@@ -113,7 +143,7 @@ class TestAWithdrawal:
     def test_stands_in_the_history_with_its_words_and_its_second_person(self, firm):
         number = revisited(firm, trading_affected="affected")
         withdraw(firm, number)
-        do(firm, "head", "confirm_withdrawal")
+        do(firm, "bhq.head", "confirm_withdrawal")
 
         told = firm.as_("auditor", lambda ctx: timeline.read(ctx, number=number))
         by = [(entry.kind, entry.actor) for entry in told][-2:]
@@ -124,7 +154,7 @@ class TestAWithdrawal:
         withdraw(firm, number)
         assert waiting(firm) == {"call_complainant", "confirm_withdrawal"}
 
-        do(firm, "head", "confirm_withdrawal")
+        do(firm, "bhq.head", "confirm_withdrawal")
 
         assert waiting(firm) == {"confirm_nature"}
         do(firm, "specialist", "confirm_nature", archive_note=None)
@@ -141,20 +171,46 @@ class TestWhoMay:
         assert waiting(firm) == {"accept_custody", "confirm_withdrawal"}
 
     def test_note_it_is_not_whoever_is_to_handle_it(self, firm):
-        """CON-07: who has an interest in a withdrawal does not write it down."""
+        """CON-07, CMP-04: who has an interest in a withdrawal does not write it down."""
         number = revisited(firm)
 
-        with pytest.raises(NotAllowed):
-            withdraw(firm, number, login="leader")
+        with pytest.raises(NotAllowed) as refused:
+            withdraw(firm, number, login="head")
+
+        assert refused.value.params["reason"] == "same_person"
+        buttons = firm.as_("head", lambda ctx: case_views.read(ctx, number=number).buttons)
+        assert "withdrawal_reported" not in buttons
 
     def test_confirm_it_is_not_whoever_noted_it(self, firm):
         number = revisited(firm, trading_affected="affected")
-        withdraw(firm, number, login="head")
+        withdraw(firm, number, login="bhq.head")
+
+        with pytest.raises(NotAllowed) as refused:
+            do(firm, "bhq.head", "confirm_withdrawal")
+
+        assert refused.value.params["reason"] == "proposed"
+
+    def test_confirm_it_is_not_whoever_handled_it_but_the_head_of_the_next_unit(self, firm):
+        """CMP-04, CMP-61: it is offered above the branch, whose only head handled it."""
+        number = revisited(firm, trading_affected="affected")
+        withdraw(firm, number)
 
         with pytest.raises(NotAllowed) as refused:
             do(firm, "head", "confirm_withdrawal")
 
-        assert refused.value.params["reason"] == "proposed"
+        assert refused.value.params["reason"] == "responsible_person"
+        assert offered(firm, "bhq.head") == {"confirm_withdrawal"}
+
+    def test_confirm_it_is_offered_no_longer_to_whoever_has_become_responsible(self, firm):
+        """CMP-04: the list knows of it as the task does."""
+        number = register(firm)
+        withdraw(firm, number, login="desk")
+        assert offered(firm, "head") == {"confirm_withdrawal"}
+
+        do(firm, "acceptor", "accept_custody")
+        do(firm, "acceptor", "verify_with_both_sides")
+
+        assert offered(firm, "head") == set()
 
 
 def gaps(firm, number):

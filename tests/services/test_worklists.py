@@ -5,18 +5,22 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from engine.domain.access import Role
 from engine.errors import InvalidValues, NotAllowed, NotFound
 from engine.services import (
     comments,
     complaints,
+    directory,
     follow_ups,
     saved_views,
+    staff,
     task_lists,
     task_views,
     tasks,
     visits,
 )
 from engine.services.saved_views import ViewsTooMany
+from engine.services.staff import NewUser
 from engine.services.task_lists import TaskFilters, View
 from engine.store.ledger import LedgerEntry
 from engine.store.outbox import Notification
@@ -53,6 +57,18 @@ def listed(firm, login, view, **filters):
         login, lambda ctx: task_lists.page(ctx, view=view, filters=TaskFilters(**filters))
     )
     return [row.id for row in page.rows]
+
+
+def new_colleague(firm, *, unit):
+    """Let a second 王强 head a unit."""
+
+    def work(ctx):
+        new = NewUser(login="head.too", name="王强", password_hash=None)
+        unit_id = directory.organization(ctx).unit_by_code(unit).id
+        user_id = staff.create_user(ctx, new).id
+        staff.grant(ctx, user_id=user_id, role=Role.OPERATIONS_DIRECTOR, unit_id=unit_id)
+
+    firm.transact(work)
 
 
 class TestDelegating:
@@ -104,6 +120,35 @@ class TestComments:
         )
         assert sorted(told(firm, "comment.mentioned")) == ["director", "head"]
 
+    @pytest.mark.parametrize(
+        ("text", "mentions"),
+        [
+            ("请@王强看一下", ["head"]),
+            ("抄送 @李静、@王强，@head 也请知悉", ["director", "head"]),
+            ("@王强", ["head"]),
+        ],
+    )
+    def test_mention_people_by_name_also_where_no_space_follows(self, firm, number, text, mentions):
+        added = firm.as_("acceptor", lambda ctx: comments.add(ctx, number=number, text=text))
+
+        assert added[-1].mentions == mentions
+        assert sorted(told(firm, "comment.mentioned")) == sorted(mentions)
+
+    def test_mention_whoever_of_two_with_a_name_may_read_the_case(self, firm, number):
+        new_colleague(firm, unit="IT")
+        added = firm.as_("acceptor", lambda ctx: comments.add(ctx, number=number, text="@王强 看"))
+
+        assert added[-1].mentions == ["head"]
+
+    def test_ask_for_the_login_where_two_who_may_read_it_have_the_name(self, firm, number):
+        new_colleague(firm, unit="B01")
+        with pytest.raises(InvalidValues) as refused:
+            firm.as_("acceptor", lambda ctx: comments.add(ctx, number=number, text="@王强 看"))
+
+        [[error]] = refused.value.errors.values()
+        assert (error.code, error.params) == ("mention_ambiguous", {"login": "王强"})
+        assert told(firm, "comment.mentioned") == []
+
     def test_are_recorded_without_what_they_say(self, firm, number):
         firm.as_("acceptor", lambda ctx: comments.add(ctx, number=number, text="张伟来电"))
 
@@ -114,7 +159,9 @@ class TestComments:
         )
         assert "张伟" not in entry.decode()
 
-    @pytest.mark.parametrize("login", ["teller", "other.desk", "nobody"])
+    @pytest.mark.parametrize(
+        "login", ["teller", "other.desk", "nobody", "郑洁", "孙丽", "没有此人"]
+    )
     def test_mention_nobody_who_may_not_read_the_case(self, firm, number, login):
         """CMP-57: the person complained about learns nothing by a mention."""
         with pytest.raises(InvalidValues) as refused:

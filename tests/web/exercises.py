@@ -15,7 +15,7 @@ from tests.web.api_steps import open_complaint
 from tests.web.clock_exercises import CLOCK_EXERCISES
 from tests.web.conftest import PASSWORD
 from tests.web.intake_exercises import INTAKE_EXERCISES, PROMISED
-from tests.web.merger_exercises import MERGER_EXERCISES
+from tests.web.merger_exercises import MERGER_EXERCISES, keep_promises
 from tests.web.register_exercises import REGISTER_EXERCISES
 from tests.web.relation_exercises import RELATION_EXERCISES
 from tests.web.release_exercises import RELEASE_EXERCISES
@@ -109,6 +109,7 @@ def api_instance(change, *, first=None):
 
     def exercise(world):
         number, _ = world.offered()
+        keep_promises(world, number)
         owner = world.api("owner")
         if first:
             owner.post(f"/cases/{number}/{first}", REASON)
@@ -122,6 +123,7 @@ def page_instance(change, *, first=None):
 
     def exercise(world):
         number, _ = world.offered()
+        keep_promises(world, number)
         owner = world.browse("owner")
         if first:
             owner.post(f"/control/cases/{number}/{first}", **REASON)
@@ -180,6 +182,13 @@ def press_on_the_page(world):
     number = world.verified()
     person = world.browse("specialist")
     return lambda: person.send(f"/cases/{number}/messages/grade_changed", CHANGE["values"])
+
+
+def draft_behind_a_button(world):
+    number = world.verified()
+    person = world.browse("specialist")
+    typed = {"change_reason": "客户"}
+    return lambda: person.send(f"/cases/{number}/messages/grade_changed/draft", typed, method="PUT")
 
 
 def reveal_over_the_api(world):
@@ -297,6 +306,7 @@ EXERCISES = {
     "api.reads.reveal_value": (reveal_over_the_api,),
     "api.evidence.add_evidence": (add_evidence_over_the_api,),
     "case.reveal": (reveal_on_the_page,),
+    "case.save_draft": (draft_behind_a_button,),
     "case.send": (press_on_the_page,),
     "case_bundles.take": (take_a_bundle,),
     "complaint_records.take": (take_a_record,),

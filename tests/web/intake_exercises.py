@@ -34,6 +34,12 @@ def save_draft(world):
     return lambda: person.send("/intake/draft", {"place": "柜台"}, method="PUT")
 
 
+def save_draft_of_contact(world):
+    person, contact = world.browse("desk"), log_one(world)
+    draft = f"/intake/draft?contact={contact}"
+    return lambda: person.send(draft, {"place": "柜台"}, method="PUT")
+
+
 def complete_contact(world):
     person, contact = world.browse("desk"), log_one(world)
     return lambda: person.send(f"/intake?contact={contact}", {**REGISTERED, **PROMISED})
@@ -61,17 +67,26 @@ def settle(outcome):
         world.firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=values))
         rows = world.firm.as_("desk", lambda ctx: promises.mine(ctx, limit=200).rows)
         found = next(row.id for row in rows if row.kind == "agreed")
-        return lambda: person.post(f"/promises/{found}", outcome=outcome, note="已回电")
+        told = {"outcome": outcome, "note": "已回电", "again_at": "2026-12-30T15:00"}
+        return lambda: person.post(f"/promises/{found}", **told)
 
     return prepare
+
+
+def promise_a_time(world):
+    person = world.browse("desk")
+    number = world.firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number)
+    given = {"promised_at": "2026-12-30T15:00", "text": "回电"}
+    return lambda: person.post(f"/promises/of/{number}", **given)
 
 
 INTAKE_EXERCISES = {
     "contacts.log": (log_contact,),
     "contacts.merge": (merge_contact,),
     "intake.record": (open_on_the_page, open_what_was_voiced, complete_contact),
-    "intake.save_draft": (save_draft,),
+    "intake.save_draft": (save_draft, save_draft_of_contact),
     "intake_live.identify": (identify,),
     "intake_live.preview": (preview,),
+    "promises.add": (promise_a_time,),
     "promises.settle": (settle("kept"), settle("explained")),
 }

@@ -23,12 +23,12 @@ def on_the_page(world):
 def two_complaints(world):
     """Return a duplicate and the complaint that it repeats."""
     number, _ = world.offered()
-    _keep_promises(world, number)
+    keep_promises(world, number)
     return number, open_complaint(world.api)
 
 
-def _keep_promises(world, number):
-    """Keep what was promised after hours, which no merger may lose (CMP-38)."""
+def keep_promises(world, number):
+    """Keep what was promised after hours; neither merging nor cancelling may lose it (CMP-38)."""
 
     def keep(ctx):
         for row in promises.mine(ctx, limit=200).rows:

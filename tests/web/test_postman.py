@@ -11,7 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select
 
-from engine.services import complaints, directory, notifications, outbox
+from engine.services import complaints, deliveries, directory, notifications, outbox, tasks
 from engine.services.deliveries import Parcel
 from engine.services.notifications import Wishes
 from engine.services.seals import Sealer
@@ -88,6 +88,7 @@ def settings(tmp_path, mail, hook):
 @pytest.fixture
 def number(firm):
     number = firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number)
+    firm.transact(lambda ctx: deliveries.expand(ctx, of_firm=()))
     wanted, sealer = Wishes(email="wu.gang@example.com"), Sealer(path=NOT_SET)
     firm.as_("acceptor", lambda ctx: notifications.choose(ctx, wanted, sealer=sealer))
 
@@ -113,6 +114,16 @@ class TestAMail:
         assert letter["Subject"] == f"有期限即将到期 {number}"
         assert said.split() == [number, f"https://shouwen.example.com/cases/{number}"]
         assert not any(word in letter.as_string() + said for word in CLIENT)
+
+    def test_of_a_task_links_to_the_task(self, transact, settings, firm, number, mail):
+        task = firm.as_("acceptor", lambda ctx: tasks.claim(ctx, task_id=2).id)
+        firm.as_("head", lambda ctx: tasks.unclaim(ctx, task_id=task))
+
+        postman.attend(transact, settings)
+
+        said = mail.letters[-1].get_body(("plain",)).get_content()
+        assert mail.letters[-1]["Subject"] == f"有任务被收回 {number}"
+        assert said.split() == [number, f"https://shouwen.example.com/tasks/{task}"]
 
     def test_is_sent_once_and_carries_an_id(self, transact, settings, number, mail):
         postman.attend(transact, settings)

@@ -115,6 +115,7 @@ TASK_ROW: Final = {
     "case_title": "办理融资融券合约展期时,柜员未告知利率变化。",
     "grade": None,
     "client_name": "张*",
+    "assignee_login": None,
 }
 
 TASKS: Final = {"next": None, "total": 1, "rows": [TASK_ROW]}

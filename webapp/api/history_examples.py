@@ -68,7 +68,7 @@ STATE: Final = {
             "element_id": "accept_custody",
             "task": "9b2d…",
             "kind": "task",
-            "rule": "CMP-02; CMP-23; CMP-31; REG-05; TM-02",
+            "rule": "CMP-02; CMP-23; CMP-31; CMP-43; REG-05; TM-02",
             "due_at": "2026-03-02T01:30:00+00:00",
             "warn_at": "2026-03-02T01:23:00+00:00",
             "explanation": [

@@ -30,7 +30,7 @@ def list_comments(number: str) -> object:
 )
 @blueprint.arguments(NewComment, example=examples.NEW_COMMENT)
 def add_comment(given: Mapping[str, Any], number: str) -> Response:
-    """Comment on a case; everybody mentioned with `@login` is told."""
+    """Comment on a case; everybody mentioned with `@login` or `@name` is told."""
 
     def work(ctx: Context) -> steps.Body:
         found = comments.add(ctx, number=number, text=given["text"])

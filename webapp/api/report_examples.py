@@ -26,7 +26,7 @@ REPORT: Final[dict[str, Any]] = {
     "begins": "2026-01-01",
     "ends": "2026-03-31",
     "unit": "MHQ",
-    "recipients": ["company", "compliance", "audit"],
+    "recipients": ["company", "margin_committee", "compliance", "audit"],
     "state": "writing",
     "sha256": "5c0e…",
     "collected_at": "2026-04-01T01:00:00+00:00",

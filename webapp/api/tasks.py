@@ -33,7 +33,7 @@ _ONE = "/tasks/<int:task_id>"
 @blueprint.reads("/tasks", TaskPage, example=examples.TASKS, because="a list shows no case in full")
 @blueprint.arguments(TaskArguments, location="query")
 def list_tasks(given: Mapping[str, Any]) -> object:
-    """List the caller's inbox, the queue of the caller's groups, or what the caller has done."""
+    """List the caller's inbox, queue, delegated or done tasks, or those of the caller's units."""
     filters = dict(given)
     view, after, limit = View(filters.pop("view")), filters.pop("after"), filters.pop("limit")
     return transact(

@@ -54,6 +54,14 @@ _UNITS: Final = (
     ("B0202", "深圳福田营业部", "Shenzhen Futian Branch", _BRANCH, None, "BC02"),
     ("B0203", "佛山季华路营业部", "Foshan Jihua Road Branch", _BRANCH, None, "BC02"),
     ("B0204", "珠海情侣路营业部", "Zhuhai Lovers Road Branch", _BRANCH, None, "BC02"),
+    (
+        "COM",
+        "融资融券业务管理委员会",
+        "Margin Trading Committee",
+        _DEPARTMENT,
+        Function.MARGIN_COMMITTEE,
+        "C",
+    ),
 )
 
 _HEAD: Final = (Role.UNIT_HEAD, Role.RESPONSIBLE_PERSON)
@@ -112,6 +120,7 @@ _PEOPLE: Final = (
     ("冯俊杰", "Feng Junjie", "B0203", _FRONT),
     ("马文博", "Ma Wenbo", "B0204", _HEAD),
     ("阮秋月", "Ruan Qiuyue", "B0204", (*_DIRECTOR, *_DESK)),
+    ("俞承志", "Yu Chengzhi", "COM", (Role.SUPERVISOR, *_FRONT)),
 )
 
 

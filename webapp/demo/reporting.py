@@ -50,6 +50,12 @@ _NOTHING: Final = {
     "report_improvements": "继续落实首问负责制,新员工上岗前完成投诉受理培训。",
 }
 """What a unit writes that has nothing to report, and reports all the same (REP-02, REP-04)."""
+_MATTER: Final = {
+    "report_matter": "客户对强制平仓提出异议并要求赔偿,已按重大投诉办理。",
+    "report_measures": "已完成双人确认并报领导批示,指定专人向客户说明。",
+    "report_contact": "021-60000000",
+}
+"""What headquarters tells the leaders of a major complaint (REP-11)."""
 
 _REASON: Final = "报送后一件投诉的责任性质经复核调整。"
 
@@ -92,7 +98,8 @@ class Reporting:
         if place == 0:
             element = "prepare_unit_report" if order.origin == "unit" else "prepare_summary"
             is_nil = self._transact(lambda ctx: _counts(ctx, number)) == 0
-            self._office.finish(number, element, _NOTHING if is_nil else _WRITTEN)
+            written = _MATTER if order.kind == "major_complaint" else _WRITTEN
+            self._office.finish(number, element, _NOTHING if is_nil else written)
             return
         element = _STEPS[place - 1]
         sent = {"report_sent_at": scenes.moment(at)} if element == "send_report" else {}

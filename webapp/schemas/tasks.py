@@ -17,6 +17,11 @@ class TaskArguments(PageArguments):
     kind = choice("complaint", "improvement", "report", "revisit")
     grade = choice("general", "serious", "major")
     element = fields.String(load_default=None, validate=validate.Length(max=80, error="invalid"))
+    holder = fields.String(
+        load_default=None,
+        validate=validate.Length(max=64, error="invalid"),
+        metadata={"description": "the login of who holds the task, or - for nobody"},
+    )
     overdue = fields.Boolean(load_default=False)
     follow_up = fields.Boolean(
         load_default=False, metadata={"description": "cases that the caller wanted to be back at"}
@@ -42,6 +47,9 @@ class TaskRow(Schema):
     case_title = fields.String(allow_none=True)
     grade = fields.String(allow_none=True)
     client_name = fields.String(allow_none=True)
+    assignee_login = fields.String(
+        allow_none=True, metadata={"description": "who holds it; named in the view of units alone"}
+    )
 
 
 class TaskPage(PageShape):

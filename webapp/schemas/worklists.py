@@ -79,7 +79,7 @@ class Views(Schema):
 
 
 class NewComment(Strict):
-    """What to write; `@login` tells somebody who may read the case."""
+    """What to write; `@login` or `@name` tells somebody who may read the case."""
 
     text = fields.String(required=True)
 

@@ -113,8 +113,9 @@ def _filled(cell: Cell, width: float) -> tuple[str, int]:
     lines = len(_lines(cell.text, width))
     if not cell.foot:
         return cell.text, max(lines, cell.lines)
-    gap = max(1, cell.lines - lines - 1)
-    return cell.text + "\n" * (gap + 1) + cell.foot, lines + gap + 1
+    feet = len(_lines(cell.foot, width))
+    gap = max(1, cell.lines - lines - feet)
+    return cell.text + "\n" * (gap + 1) + cell.foot, lines + gap + feet
 
 
 def _lines(text: str, width: float) -> list[str]:

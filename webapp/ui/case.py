@@ -17,6 +17,7 @@ from engine.services import (
     focus,
     guard,
     instances,
+    promises,
     reads,
     report_lists,
     reveals,
@@ -81,6 +82,7 @@ def _draw(number: str, *, revealed: Revealed | None = None) -> str:
             "can": instances.can(ctx, held),
             "may_trace": access.allows(guard.actor(ctx), Action.LEDGER_READ).allowed,
             "bundle": case_bundles.offer(ctx, held),
+            "report_href": case_pages.report_href(ctx, held),
             "has_record": complaint_records.has(held),
             "messages": case_pages.buttons(view),
             "fact_groups": facts.groups(view, texts=texts, names=names, revealed=revealed),
@@ -90,6 +92,7 @@ def _draw(number: str, *, revealed: Revealed | None = None) -> str:
             "may_merge": view.kind == "complaint"
             and view.status == "open"
             and guard.may(ctx, Action.CASE_MERGE, held.case),
+            "may_promise": promises.may_add(ctx, held.case),
             "may_reopen": view.kind == "complaint" and view.status == "closed",
             "parties": facts.parties(view),
             "tasks": case_pages.open_tasks(view.open_tasks),
@@ -138,7 +141,7 @@ def message(number: str, message: str) -> str:
         view = case_views.build(ctx, held, locale=locale)
         content = islands.form_content(
             ModelTexts(held.models, locale=locale).schema(message),
-            found.values,
+            {**found.values, **(found.draft or {})},
             models=held.models,
             now=ctx.now,
             names=Names(ctx, locale=locale),
@@ -148,6 +151,8 @@ def message(number: str, message: str) -> str:
             "form": FormView(
                 title=labels.label(message, "button"),
                 submit_href=url_for("case.send", number=number, message=message),
+                draft_href=url_for("case.save_draft", number=number, message=message),
+                draft_saved_at=found.draft_at,
                 content=content,
             ),
         }
@@ -180,3 +185,15 @@ def send(number: str, message: str) -> Response:
     answer = steps.answer(work, fault=keep)
     flash(gettext("Done. The case has moved on."), "done")
     return answer
+
+
+@blueprint.put("/messages/<message>/draft")
+@declare(records=None, because="a draft is nobody's word until it is submitted (R10)")
+def save_draft(number: str, message: str) -> Response:
+    """Keep what has been typed so far behind a button."""
+    sent = submissions.read()
+    transact(
+        lambda ctx: cases.save_draft(ctx, number=number, message=message, values=sent.values),
+        actor=auth.actor(),
+    )
+    return Response(status=204)

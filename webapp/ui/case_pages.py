@@ -9,8 +9,10 @@ from flask import url_for
 from flask_babel import gettext
 
 from engine.domain import closing
-from engine.services import case_views
+from engine.services import case_views, report_views
 from engine.services.case_views import CaseView, OpenTask
+from engine.services.context import Context
+from engine.services.outcome import Held
 from webapp.ui import facts, labels
 from webapp.ui.facts import FactRow
 from webapp.ui.names import group
@@ -83,6 +85,13 @@ def head(view: CaseView) -> CaseHead:
         summary=facts.summary(view),
         links=[_linked(link) for link in view.links],
     )
+
+
+def report_href(ctx: Context, held: Held) -> str | None:
+    """Give where the report lies that a case is about, for whoever may read it (REP-02, REP-03)."""
+    if not report_views.is_open_to(ctx, held.case):
+        return None
+    return url_for("reports.show", report=held.case.number)
 
 
 def open_tasks(tasks: Sequence[OpenTask], *, is_linked: bool = True) -> list[TaskLink]:

@@ -115,13 +115,18 @@ class _Paper:
 
     def _work(self) -> tuple[Row, ...]:
         record, signed = self._record, self._record.signed
-        accepted, handled, called = (
+        accepted, handled, called, called_by_head = (
             signed.get(name, Signature()) for name in complaint_records.SIGNED
         )
         reason = gettext("Reason for the complaint (may be explained in an attachment):")
         accepting = (gettext("Accepting unit"), record.accepting_unit_id)
         responsible = (gettext("Responsible unit"), record.responsible_unit_id)
-        calling = (gettext("Revisiting unit"), called.unit_id)
+        revisited = self._foot(
+            gettext("Revisited by"), called, (gettext("Revisiting unit"), called.unit_id)
+        )
+        if self._needs_head or called_by_head.login:
+            head = (gettext("Head's unit"), called_by_head.unit_id)
+            revisited += "\n" + self._foot(gettext("Revisited by the head"), called_by_head, head)
         return (
             _block(reason, self._said("complaint_reason", "demand")),
             _block(
@@ -136,11 +141,28 @@ class _Paper:
             ),
             _block(
                 gettext("The client's revisit:"),
-                "\n".join(filter(None, (self._withdrawal(), self._said("revisit_result")))),
-                foot=self._foot(gettext("Revisited by"), called, calling),
+                "\n".join(filter(None, (self._withdrawal(), *self._revisits()))),
+                foot=revisited,
             ),
             _across(gettext("Complainant's satisfaction"), self._boxes("satisfaction")),
         )
+
+    @property
+    def _needs_head(self) -> bool:
+        """Whether the head of the responsible unit revisits, and signs, as well (FBK-03)."""
+        return self._record.facts.get("grade") == "major"
+
+    def _revisits(self) -> tuple[str, ...]:
+        """Return what the client said to the acceptor, and to the unit head of their own."""
+        by_head = self._text("head_revisit_result")
+        if not by_head:
+            return (self._text("revisit_result"),)
+        told = gettext(
+            "Revisit of the head of the responsible unit, %(moment)s: %(result)s",
+            moment=self._text("head_revisited_at"),
+            result=by_head,
+        )
+        return self._text("revisit_result"), told
 
     def _withdrawal(self) -> str:
         """Say that and why the client withdrew; the house reads by which evidence (FBK-02)."""

@@ -70,5 +70,7 @@ def _row(row: ContactRow, names: Names) -> dict[str, Any]:
         "words": row.words,
         "taken_at": row.taken_at,
         "taken_by": names.person(row.taken_by),
+        "due_at": row.due_at,
+        "promised_at": row.promised_at,
         "href": url_for("intake.show_contact", contact_id=row.id),
     }

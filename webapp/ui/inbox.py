@@ -1,4 +1,4 @@
-"""The work lists: what I hold, what I may claim, what I have done."""
+"""The work lists: what I hold, may claim, let others do or have done, and what my units hold."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,6 +40,7 @@ class TaskLine:
     warn_at: datetime | None
     completed_at: datetime | None
     may_claim: bool
+    holder: str
 
 
 @blueprint.get("/")
@@ -52,28 +53,34 @@ def home() -> Response:
 @blueprint.get("/inbox")
 @declare(records=None, because="a list shows no case in full")
 def show() -> str:
-    """Show one of the three lists."""
+    """Show one of the lists; who gives no tasks to people has none of units."""
+    may_assign = access.holds(auth.actor(), Action.TASK_ASSIGN)
     asked = request.args.get("view", View.INBOX.value)
     view = View(asked) if asked in set(View) else View.INBOX
+    if view == View.UNIT and not may_assign:
+        view = View.INBOX
 
     def read(ctx: Context) -> Mapping[str, Any]:
         texts = ModelTexts.in_force(ctx, locale=languages.current())
+        names = Names(ctx, locale=languages.current())
         controls = _controls(texts)
+        if view == View.UNIT:
+            controls.insert(0, _holder(ctx, names))
         found = task_lists.page(
             ctx, view=view, filters=_filters(controls), after=request.args.get("after")
         )
-        names = Names(ctx, locale=languages.current())
+        names.meet(row.assignee_login for row in found.rows if row.assignee_login)
         rows = [_line(row, view, texts, names) for row in found.rows]
-        chooses = view in (View.INBOX, View.QUEUE)
+        chooses = view in (View.INBOX, View.QUEUE, View.UNIT)
         total = ngettext(
             "%(count)s task", "%(count)s tasks", found.total, count=lists.count_text(found.total)
         )
         return {
             "view": view.value,
-            "views": _tabs(ctx, view),
+            "views": _tabs(ctx, view, has_units=may_assign),
             "saved": saved.bar(ctx, "inbox", count=lambda given: _count(ctx, given)),
             "chooses": chooses and bool(rows),
-            "may_assign": access.holds(auth.actor(), Action.TASK_ASSIGN),
+            "may_assign": may_assign,
             "address": url_for("inbox.show", view=view.value),
             "controls": controls,
             "active_filters": lists.chips(controls),
@@ -83,12 +90,14 @@ def show() -> str:
     return shell.draw("inbox/show.html", read)
 
 
-def _tabs(ctx: Context, current: View) -> list[Tab]:
-    counts = task_lists.counts(ctx, View.INBOX, View.QUEUE, View.DELEGATED)
+def _tabs(ctx: Context, current: View, *, has_units: bool) -> list[Tab]:
+    counted = (View.INBOX, View.QUEUE, View.DELEGATED)
+    counts = {view: task_lists.count(ctx, view=view) for view in counted}
     words = {
         View.INBOX: gettext("Mine"),
         View.QUEUE: gettext("To claim"),
         View.DELEGATED: gettext("Delegated"),
+        View.UNIT: gettext("My unit"),
         View.ARCHIVE: gettext("Done by me"),
     }
     return [
@@ -99,7 +108,20 @@ def _tabs(ctx: Context, current: View) -> list[Tab]:
             count=lists.count_text(counts[view]) if view in counts else None,
         )
         for view, word in words.items()
+        if view != View.UNIT or has_units
     ]
+
+
+def _holder(ctx: Context, names: Names) -> Control:
+    logins = task_lists.holders(ctx)
+    names.meet(logins)
+    people = [(login, names.person(login)) for login in logins]
+    return Control(
+        kind="select",
+        name="holder",
+        label=gettext("Held by"),
+        options=[(task_lists.NOBODY, gettext("Nobody yet")), *people],
+    )
 
 
 def _controls(texts: ModelTexts | None) -> list[Control]:
@@ -125,6 +147,7 @@ def _filters(controls: list[Control]) -> TaskFilters:
         element=given["task"],
         overdue=given["overdue"] is not None,
         follow_up=given["follow_up"] is not None,
+        holder=given.get("holder"),
     )
 
 
@@ -137,6 +160,7 @@ def _count(ctx: Context, given: Mapping[str, str]) -> int:
         element=given.get("task"),
         overdue="overdue" in given,
         follow_up="follow_up" in given,
+        holder=given.get("holder"),
     )
     return task_lists.count(ctx, view=View(asked), filters=filters) if asked in set(View) else 0
 
@@ -155,6 +179,7 @@ def _line(row: TaskRow, view: View, texts: ModelTexts | None, names: Names) -> T
         warn_at=row.warn_at,
         completed_at=row.completed_at,
         may_claim=view == View.QUEUE,
+        holder=names.person(row.assignee_login) if row.assignee_login else "",
     )
 
 

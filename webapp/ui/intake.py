@@ -20,6 +20,7 @@ from engine.services import (
     voiced,
 )
 from engine.services.context import Context
+from engine.services.intake_drafts import Beginning
 from webapp import auth, headers, languages, steps
 from webapp.declarations import declare
 from webapp.extensions import transact
@@ -36,7 +37,8 @@ blueprint = Blueprint("intake", __name__, url_prefix="/intake")
 def show() -> str:
     """Show the form, with what was typed before."""
     headers.allow_style_attributes()
-    return shell.draw("intake/show.html", _read)
+    beginning = Beginning(revisit=request.args.get("revisit") or None)
+    return shell.draw("intake/show.html", partial(_read, beginning=beginning))
 
 
 @blueprint.get("/contacts/<int:contact_id>")
@@ -44,7 +46,7 @@ def show() -> str:
 def show_contact(contact_id: int) -> str:
     """Show the form with what was logged of a contact, to be recorded in full."""
     headers.allow_style_attributes()
-    return shell.draw("intake/show.html", partial(_read, contact=contact_id))
+    return shell.draw("intake/show.html", partial(_read, beginning=Beginning(contact=contact_id)))
 
 
 @blueprint.post("")
@@ -60,17 +62,16 @@ def show_contact(contact_id: int) -> str:
 )
 def record() -> Response:
     """Open the complaint and hand it over; a contact that was only logged is then complete."""
-    sent, revisit = submissions.read(), request.args.get("revisit")
-    contact = request.args.get("contact", type=int)
+    sent, beginning = submissions.read(), _beginning()
+    revisit = beginning.revisit
 
     def work(ctx: Context) -> Mapping[str, Any]:
         case = complaints.open_case(
             ctx, values=sent.values, confirmed=sent.confirmed, revisit=revisit
         )
-        if contact is None:
-            intake_drafts.forget(ctx)
-        else:
-            contact_logs.complete(ctx, contact_id=contact, case=case)
+        intake_drafts.forget(ctx, beginning)
+        if beginning.contact is not None:
+            contact_logs.complete(ctx, contact_id=beginning.contact, case=case)
         if guard.may(ctx, Action.CASE_READ, case):
             return {"number": case.number, "location": url_for("case.show", number=case.number)}
         return {"number": case.number, "location": url_for("inbox.show")}
@@ -93,10 +94,25 @@ def record() -> Response:
 @blueprint.put("/draft")
 @declare(records=None, because="what is being typed is no record yet (runtime R10)")
 def save_draft() -> Response:
-    """Keep what is being typed."""
-    sent = submissions.read()
-    transact(lambda ctx: intake_drafts.keep(ctx, values=sent.values), actor=auth.actor())
+    """Keep what is being typed; a contact that is settled, or a revisit of others, has no draft."""
+    sent, beginning = submissions.read(), _beginning()
+
+    def work(ctx: Context) -> None:
+        if beginning.contact is not None:
+            contact_logs.find(ctx, beginning.contact)
+        if beginning.revisit is not None:
+            voiced.find(ctx, beginning.revisit)
+        intake_drafts.keep(ctx, values=sent.values, beginning=beginning)
+
+    transact(work, actor=auth.actor())
     return Response(status=204)
+
+
+def _beginning() -> Beginning:
+    """Return what the address says that the registration goes on from."""
+    return Beginning(
+        contact=request.args.get("contact", type=int), revisit=request.args.get("revisit") or None
+    )
 
 
 def _told(answer: Mapping[str, Any]) -> str:
@@ -109,12 +125,12 @@ def _told(answer: Mapping[str, Any]) -> str:
     )
 
 
-def _read(ctx: Context, *, contact: int | None = None) -> Mapping[str, Any]:
+def _read(ctx: Context, *, beginning: Beginning) -> Mapping[str, Any]:
+    contact, revisit = beginning.contact, beginning.revisit
     models = releases.compiled(ctx, releases.in_force(ctx).id)
     locale = languages.current()
     unit = directory.organization(ctx).unit(complaints.intake_unit_id(ctx))
-    revisit = request.args.get("revisit") or None
-    draft = intake_drafts.find(ctx) if contact is None else None
+    draft = intake_drafts.find(ctx, beginning)
     logged = contact_logs.open_one(ctx, contact).values if contact is not None else {}
     values = {
         "complained_at": moments.form_value(ctx.now),
@@ -135,7 +151,7 @@ def _read(ctx: Context, *, contact: int | None = None) -> Mapping[str, Any]:
     form = FormView(
         title=gettext("Record a complaint"),
         submit_href=url_for("intake.record", revisit=revisit, contact=contact),
-        draft_href=url_for("intake.save_draft") if contact is None else None,
+        draft_href=url_for("intake.save_draft", revisit=revisit, contact=contact),
         draft_saved_at=draft.updated_at if draft else None,
         content=content,
     )

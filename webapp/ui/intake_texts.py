@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from babel.dates import format_date
 from flask import url_for
-from flask_babel import format_decimal, get_locale, gettext, lazy_gettext
+from flask_babel import format_decimal, get_locale, gettext, lazy_gettext, ngettext
 
 from engine.services.client_panels import Panel, Tie
 from engine.services.previews import Change, Due, Preview, Verdict
@@ -94,8 +94,20 @@ def preview(found: Preview, *, texts: ModelTexts, names: Names) -> PreviewView:
         accepting=names.unit(found.accepting.unit.id) if found.accepting else None,
         rules=", ".join(found.accepting.rules) if found.accepting else "",
         exclusions=[
-            gettext("%(name)s (%(rule)s)", name=names.person(one.login), rule=one.rule)
-            for one in found.exclusions
+            *(
+                gettext("%(name)s (%(rule)s)", name=names.person(one.login), rule=one.rule)
+                for one in found.exclusions
+            ),
+            *(
+                ngettext(
+                    "%(count)s related person (%(rule)s)",
+                    "%(count)s related people (%(rule)s)",
+                    count,
+                    count=count,
+                    rule=rule,
+                )
+                for rule, count in found.related.items()
+            ),
         ],
         dues=[_due(one, texts) for one in found.dues],
         contradictions=[

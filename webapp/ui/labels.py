@@ -8,11 +8,7 @@ from flask_babel import LazyString, gettext, lazy_gettext
 from webapp import vocabulary
 
 WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
-    "grade": {
-        "general": lazy_gettext("General"),
-        "serious": lazy_gettext("Serious"),
-        "major": lazy_gettext("Major"),
-    },
+    "grade": vocabulary.GRADES,
     "case_status": {
         "open": lazy_gettext("Open"),
         "closed": lazy_gettext("Closed"),
@@ -81,14 +77,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "passed": lazy_gettext("Done"),
     },
     "role": vocabulary.ROLES,
-    "category": {
-        "marketing": lazy_gettext("Marketing"),
-        "counter_service": lazy_gettext("Counter service"),
-        "asset_safety": lazy_gettext("Safety of client assets"),
-        "information_system": lazy_gettext("Information systems"),
-        "service_quality": lazy_gettext("Service quality"),
-        "other": lazy_gettext("Other"),
-    },
+    "category": vocabulary.CATEGORIES,
     "entry_kind": {
         "case.opened": lazy_gettext("Case opened"),
         "case.disposed": lazy_gettext("Personal values disposed of"),
@@ -119,6 +108,9 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "contact.logged": lazy_gettext("Contact logged"),
         "contact.opened": lazy_gettext("Logged contact opened"),
         "contact.completed": lazy_gettext("Logged contact recorded in full"),
+        "contact.near": lazy_gettext("Logged contact to be recorded soon"),
+        "contact.overdue": lazy_gettext("Logged contact not recorded in time"),
+        "contact.escalated": lazy_gettext("Unrecorded contact passed on"),
         "contact.merged": lazy_gettext("Logged contact merged"),
         "promise.made": lazy_gettext("Promise given"),
         "promise.kept": lazy_gettext("Promise kept"),

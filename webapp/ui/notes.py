@@ -1,7 +1,7 @@
 """What people write beside a case, as a part of its pages: comments and a follow-up date."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from webapp import auth, errors, languages
 from webapp.declarations import declare
 from webapp.extensions import transact
 from webapp.ui import moments, shell
+from webapp.ui.names import Names
 
 blueprint = Blueprint("notes", __name__, url_prefix="/cases/<number>/notes")
 
@@ -39,9 +40,20 @@ def show(number: str) -> str:
 @blueprint.post("/comments")
 @declare(records=comments.ADDED, reads="case")
 def comment(number: str) -> str:
-    """Add a comment; what cannot be is said beside what was typed."""
+    """Add a comment and say who was told; what cannot be is said beside what was typed."""
     text = request.form.get("text", "")
-    return _try(number, lambda ctx: comments.add(ctx, number=number, text=text), text=text)
+
+    def work(ctx: Context) -> list[str]:
+        [*_, added] = comments.add(ctx, number=number, text=text)
+        names = Names(ctx, locale=languages.current())
+        names.meet(added.mentions)
+        return [names.person(login) for login in added.mentions if login != added.author]
+
+    try:
+        told = transact(work, actor=auth.actor())
+    except InvalidValues as error:
+        return _draw(number, mistakes=errors.texts(error), text=text)
+    return _draw(number, told=told)
 
 
 @blueprint.post("/follow-up")
@@ -56,18 +68,16 @@ def follow_up(number: str) -> str:
         else:
             follow_ups.plan(ctx, number=number, due_at=_morning(day), note=note)
 
-    return _try(number, work)
-
-
-def _try(number: str, work: Callable[[Context], object], *, text: str = "") -> str:
     try:
         transact(work, actor=auth.actor())
     except InvalidValues as error:
-        return _draw(number, mistakes=errors.texts(error), text=text)
+        return _draw(number, mistakes=errors.texts(error))
     return _draw(number)
 
 
-def _draw(number: str, *, mistakes: list[str] | None = None, text: str = "") -> str:
+def _draw(
+    number: str, *, mistakes: Sequence[str] = (), text: str = "", told: Sequence[str] = ()
+) -> str:
     def read(ctx: Context) -> Mapping[str, Any]:
         planned = follow_ups.of_case(ctx, number=number)
         return {
@@ -77,8 +87,9 @@ def _draw(number: str, *, mistakes: list[str] | None = None, text: str = "") -> 
             "follow_up_day": moments.day(planned.due_at) if planned else "",
             "is_due": planned is not None and planned.due_at <= ctx.now,
             "tomorrow": moments.day(ctx.now + timedelta(days=1)),
-            "mistakes": mistakes or [],
+            "mistakes": mistakes,
             "text": text,
+            "told": told,
         }
 
     return shell.draw_part("cases/notes.html", read)
@@ -97,8 +108,8 @@ def _parts(comment: CommentView) -> list[tuple[str, bool]]:
     """Cut a text where it mentions somebody."""
     if not comment.mentions:
         return [(comment.text, False)]
-    logins = "|".join(re.escape(login) for login in sorted(comment.mentions, key=len, reverse=True))
-    cut = re.split(f"(@(?:{logins}))", comment.text, flags=re.IGNORECASE)
+    called = "|".join(re.escape(each) for each in sorted(comment.called, key=len, reverse=True))
+    cut = re.split(f"(@(?:{called}))", comment.text, flags=re.IGNORECASE)
     return [(part, place % 2 == 1) for place, part in enumerate(cut) if part]
 
 

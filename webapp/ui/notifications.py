@@ -62,9 +62,11 @@ def open_one(notification_id: int) -> Response:
     found = transact(
         lambda ctx: notifications.read(ctx, notification_id=notification_id), actor=auth.actor()
     )
+    if found.kind.startswith("contact."):
+        return redirect(url_for("contacts.index"))
     if found.case_number is None:
         return redirect(url_for("notifications.index"))
-    return redirect(url_for("case.show", number=found.case_number))
+    return redirect(notices.path(found.kind, found.case_number, found.values))
 
 
 @blueprint.post("/read")
@@ -141,7 +143,7 @@ def _time(given: Mapping[str, str | None], name: str) -> time | None:
 def _line(row: NotificationRow) -> NotificationLine:
     return NotificationLine(
         href=url_for("notifications.open_one", notification_id=row.id),
-        text=notices.sentence(row.kind),
+        text=notices.sentence(row.kind, row.values),
         case_number=row.case_number,
         created_at=row.created_at,
         is_unread=row.read_at is None,

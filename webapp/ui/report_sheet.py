@@ -44,6 +44,9 @@ COLUMNS: Final[tuple[tuple[LazyString, int], ...]] = (
 """The 18 columns of 附件5 in its order, with their shares of the page."""
 
 _TITLES: Final[Mapping[str, LazyString]] = {
+    "report_matter": lazy_gettext("The matter"),
+    "report_measures": lazy_gettext("Measures taken"),
+    "report_changed_data": lazy_gettext("Client data that changed"),
     "report_analysis": lazy_gettext("Analysis"),
     "report_problems": lazy_gettext("Problems and lessons"),
     "report_improvements": lazy_gettext("Improvements"),
@@ -132,7 +135,7 @@ def _cells(row: Mapping[str, Any], reader: Reader) -> tuple[str, ...]:
         (account if reader.in_full else mask_number(account)) or "",
         row["complaint_reason"] or "",
         report_words.money(row["estimated_loss"]),
-        row["handling_result"] or "",
+        _result(row),
         report_words.day(row["replied_at"]),
         report_words.money(row["actual_payment"]),
         _person(names, row["handler"]),
@@ -140,6 +143,13 @@ def _cells(row: Mapping[str, Any], reader: Reader) -> tuple[str, ...]:
         report_words.day(row["revisited_at"]),
         _person(names, row["revisitor"]),
     )
+
+
+def _result(row: Mapping[str, Any]) -> str:
+    """Say how it was handled, or why it was cancelled; what was frozen earlier knows of neither."""
+    if row.get("cancelled_for"):
+        return gettext("Cancelled: %(reason)s", reason=row["cancelled_for"])
+    return row["handling_result"] or ""
 
 
 def _instead_of_revisit(row: Mapping[str, Any], words: ReportWords) -> str:

@@ -29,7 +29,8 @@ STATES: Final[Mapping[State, LazyString]] = {
 RECIPIENTS: Final[Mapping[str, LazyString]] = {
     "brokerage_headquarters": lazy_gettext("Brokerage headquarters"),
     "margin_headquarters": lazy_gettext("Margin headquarters"),
-    "company": lazy_gettext("Leaders and the margin committee"),
+    "company": lazy_gettext("The leaders of the company"),
+    "margin_committee": lazy_gettext("The members of the margin committee"),
     "compliance": lazy_gettext("Compliance"),
     "audit": lazy_gettext("Audit"),
     "regulator": lazy_gettext("The regulator"),
@@ -40,6 +41,7 @@ _FIGURES: Final[Mapping[str, LazyString]] = {
     "overdue": lazy_gettext("With a missed deadline"),
     "closed": lazy_gettext("Closed"),
     "still_open": lazy_gettext("Still open"),
+    "cancelled": lazy_gettext("Cancelled, with a reason"),
     "archived": lazy_gettext("Closed and filed with a lesson"),
     "revisits_owed": lazy_gettext("Owed a revisit"),
     "revisits_done": lazy_gettext("Revisits all made"),

@@ -96,6 +96,7 @@ def show(report: str) -> str:
             "figures": [_figure(each, chosen, reader.words, report) for each in found.figures],
             "chosen": chosen and reader.words.figure(chosen.key),
             "chosen_rows": _chosen(found, chosen),
+            "open_cases": report_views.open_cases(ctx, chosen.cases) if chosen else (),
             "changes": [
                 (
                     reader.words.figure(each.key),
@@ -106,7 +107,9 @@ def show(report: str) -> str:
             ],
             "texts": report_sheet.texts(found),
             "sheet": report_sheet.lay_out(found, reader),
-            "may_restate": found.frozen_at is not None and report_views.may_begin(ctx),
+            "may_restate": (
+                found.frozen_at is not None and found.may_read_case and report_views.may_begin(ctx)
+            ),
             "may_see_in_full": found.may_see_in_full,
         }
 

@@ -1,4 +1,4 @@
-"""The saved views of a list as its page shows them, each with how much it holds now."""
+"""The saved views of a list as its page shows them, the first with how much each holds now."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from webapp.ui import lists
 
 ENDPOINTS: Final = {"inbox": "inbox.show", "cases": "cases.index"}
 _MOST: Final = 8
-"""How many are shown, and counted, on one page."""
+"""How many are shown, and counted, above a list; the others are in a menu."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ViewChip:
-    """One saved view: where it leads, how much it holds, and whether it is what is shown."""
+    """One saved view: where it leads, what it holds if counted, and whether it is what is shown."""
 
     id: int
     name: str
     href: str
-    count: str
+    count: str | None
     is_mine: bool
     is_shared: bool
     is_current: bool
@@ -34,28 +34,26 @@ class ViewsBar:
 
     page: str
     chips: Sequence[ViewChip]
+    more: Sequence[ViewChip]
     filters: Mapping[str, str]
 
 
 def bar(ctx: Context, page: str, *, count: Callable[[Mapping[str, str]], int]) -> ViewsBar:
     """Prepare the saved views of a list; `count` counts what the arguments of one ask for."""
     shown = asked(page)
-    return ViewsBar(
-        page=page,
-        filters=shown,
-        chips=[
-            ViewChip(
-                id=view.id,
-                name=view.name,
-                href=href(page, view.filters),
-                count=lists.count_text(count(view.filters)),
-                is_mine=view.is_mine,
-                is_shared=view.is_shared,
-                is_current=view.filters == shown,
-            )
-            for view in saved_views.usable(ctx, page=page)[:_MOST]
-        ],
-    )
+    chips = [
+        ViewChip(
+            id=view.id,
+            name=view.name,
+            href=href(page, view.filters),
+            count=lists.count_text(count(view.filters)) if place < _MOST else None,
+            is_mine=view.is_mine,
+            is_shared=view.is_shared,
+            is_current=view.filters == shown,
+        )
+        for place, view in enumerate(saved_views.usable(ctx, page=page))
+    ]
+    return ViewsBar(page=page, filters=shown, chips=chips[:_MOST], more=chips[_MOST:])
 
 
 def asked(page: str) -> dict[str, str]:

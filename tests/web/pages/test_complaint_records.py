@@ -12,6 +12,7 @@ from engine.services import cases, ledger, tasks
 from tests.answers import ANSWERS
 from tests.faults import task_id
 from tests.papers import excel_text, pdf_text
+from tests.walks import MAJOR, walk
 
 PRESCRIBED = """
 附件4： 证券客户投诉记录表 投诉性质： 有责投诉 免责投诉 无效投诉 日 期 客户投诉时间 相关附件
@@ -87,6 +88,36 @@ class TestThePaper:
         assert "凭据：通话录音，录音 20260302-0840" in office
         assert "撤诉（电话）" in client
         assert "凭据：" not in client
+
+    @pytest.mark.parametrize("copy", ["office", "client"])
+    def test_tells_both_revisits_of_a_major_complaint_and_who_signs_each(self, browse, firm, copy):
+        """FBK-03: the head of the responsible unit revisits too, within the form's own words."""
+        number = walk(firm, MAJOR[:-2])
+        person = browse("specialist", locale="zh_CN")
+
+        for shown in (
+            person.text(f"/cases/{number}/record?copy={copy}"),
+            pdf_text(take(person, number, copy=copy).data),
+            excel_text(take(person, number, "xlsx", copy=copy).data),
+        ):
+            if copy == "office":
+                stands_in_order(PRESCRIBED, shown)
+            stands_in_order(
+                f"""客户回访情况说明： {ANSWERS["call_complainant"]["revisit_result"]}
+                责任单位负责人回访，2026-02-2416:45：
+                {ANSWERS["call_as_unit_head"]["head_revisit_result"]}
+                回访人：吴刚 回访单位：南京路营业部 日期： 负责人回访：王强 负责人单位：南京路营业部
+                日期： 投诉人满意度""",
+                shown,
+            )
+
+    def test_leaves_the_line_for_the_unit_head_who_has_still_to_revisit(self, browse, firm):
+        """FBK-03: so that nobody takes the paper of a major complaint for complete."""
+        major, general = walk(firm, MAJOR[:-3]), walk(firm, ())
+        person = browse("specialist", locale="zh_CN")
+
+        assert "负责人回访：" in pdf_text(take(person, major).data)
+        assert "负责人回访：" not in pdf_text(take(person, general).data)
 
     def test_ticks_what_is_so_and_states_hour_and_minute(self, browse, handled):
         """CMP-46: the time is given to the minute; FRM-4: every choice is shown."""

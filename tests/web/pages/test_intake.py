@@ -6,12 +6,17 @@ import re
 
 import pytest
 
-from tests import clients
+from engine.services import contact_logs
+from tests import clients, revisited
 from tests.answers import REGISTERED
 
 
 def content_of(page):
     return json.loads(re.search(r'<script type="application/json">(.*?)</script>', page, re.S)[1])
+
+
+def logged(firm):
+    return firm.as_("desk", lambda ctx: contact_logs.log(ctx, values=REGISTERED).id)
 
 
 class TestTheForm:
@@ -49,6 +54,38 @@ class TestTheForm:
 
         assert auditor.get("/intake").status_code == 403
         assert "Record a complaint" not in auditor.text("/inbox")
+
+
+class TestDrafts:
+    def test_of_a_log_are_refused_to_whoever_may_not_see_it(self, firm, browse):
+        contact = logged(firm)
+        path = f"/intake/draft?contact={contact}"
+
+        assert browse("desk").send(path, {"place": "柜台"}, method="PUT").status_code == 204
+        assert browse("teller").send(path, {"place": "柜台"}, method="PUT").status_code == 404
+
+    def test_of_a_log_end_when_it_is_settled(self, firm, browse):
+        contact = logged(firm)
+        desk = browse("desk")
+        desk.send(f"/intake?contact={contact}", REGISTERED)
+
+        path = f"/intake/draft?contact={contact}"
+        assert desk.send(path, {"place": "柜台"}, method="PUT").status_code == 409
+
+    def test_of_a_revisit_that_is_not_there_are_refused(self, browse):
+        path = "/intake/draft?revisit=HF-202603-0009"
+
+        assert browse("desk").send(path, {"place": "柜台"}, method="PUT").status_code == 404
+
+    def test_of_what_was_voiced_are_no_draft_of_anything_else(self, firm, browse):
+        revisit = revisited.waiting(firm)
+        acceptor = browse("acceptor")
+        acceptor.send(f"/intake/draft?revisit={revisit}", {"place": "电话"}, method="PUT")
+
+        def place(path):
+            return content_of(acceptor.get(path).text)["values"].get("place")
+
+        assert (place("/intake"), place(f"/intake?revisit={revisit}")) == (None, "电话")
 
 
 class TestSending:

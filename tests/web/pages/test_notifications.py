@@ -1,10 +1,11 @@
 """What somebody was told on the pages: the list, its unread count, and how they want to be told."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.services import directory, notifications, outbox
 from engine.store.cases import Case
+from engine.store.outbox import Notification
 from webapp import notary, postman
 
 GIVEN = {
@@ -19,12 +20,17 @@ GIVEN = {
 
 @pytest.fixture
 def tell(firm, number):
-    def told(login="acceptor", kind="duty.warned"):
+    """Tell somebody something of a case whose acceptor has read all there was; return its id."""
+    firm.as_("acceptor", notifications.read_all)
+
+    def told(login="acceptor", kind="duty.warned", **values):
         def work(ctx):
             case = ctx.session.scalars(select(Case).where(Case.number == number)).one()
-            outbox.notify(ctx, kind, recipient_id=directory.user_id(ctx, login), case=case)
+            reader = directory.user_id(ctx, login)
+            outbox.notify(ctx, kind, recipient_id=reader, case=case, **values)
 
         firm.transact(work)
+        return firm.transact(lambda ctx: ctx.session.scalar(select(func.max(Notification.id))))
 
     return told
 
@@ -45,13 +51,40 @@ class TestTheList:
 
     def test_leads_to_the_case_and_then_it_is_read(self, browse, tell, number):
         acceptor = browse("acceptor")
-        tell()
+        told = tell()
 
-        gone = acceptor.get("/notifications/1")
+        gone = acceptor.get(f"/notifications/{told}")
 
         assert gone.headers["Location"] == f"/cases/{number}"
         assert unread(acceptor) == "0"
         assert "New:" not in acceptor.text("/notifications")
+
+    def test_leads_to_the_report_that_was_sent(self, browse, tell, number):
+        """REP-02: who a report is sent to may read it, but not always the case it was made in."""
+        acceptor = browse("acceptor")
+        told = tell(kind="report.sent")
+
+        gone = acceptor.get(f"/notifications/{told}")
+
+        assert gone.headers["Location"] == f"/reports/{number}"
+
+    def test_leads_to_the_task_that_it_is_about(self, browse, number):
+        """CMP-31: whoever may take a new complaint is one click away from doing so."""
+        acceptor = browse("acceptor")
+
+        assert unread(acceptor) == "1"
+        assert "A task waits for your group" in acceptor.text("/notifications")
+        assert acceptor.get("/notifications/1").headers["Location"] == "/tasks/2"
+        assert acceptor.get("/tasks/2").status_code == 200
+
+    def test_says_what_a_grade_and_a_category_were_and_are(self, browse, tell):
+        """TM-06, CMP-10: at once, and what it is about."""
+        tell(kind="grade.changed", old="general", new="serious")
+        tell(kind="category.changed", old="marketing", new="other")
+
+        shown = browse("acceptor").text("/notifications")
+        assert "The grade of a complaint went from General to Serious" in shown
+        assert "The category of a complaint went from Marketing to Other" in shown
 
     def test_is_all_read_at_once(self, browse, tell):
         acceptor = browse("acceptor")
@@ -70,13 +103,12 @@ class TestTheList:
 
     def test_holds_nothing_of_others_and_nothing_about_the_reader(self, browse, tell):
         """CMP-57: a case about oneself appears in no counter either."""
-        tell()
-        tell(login="teller")
+        told = [tell(), tell(login="teller")]
         teller = browse("teller")
 
         assert unread(teller) == "0"
         assert "A deadline" not in teller.text("/notifications")
-        assert [teller.get(f"/notifications/{each}").status_code for each in (1, 2)] == [404, 404]
+        assert [teller.get(f"/notifications/{each}").status_code for each in told] == [404, 404]
 
 
 class TestTheSettings:

@@ -232,3 +232,19 @@ def test_something_that_happened_is_reported_about_its_case(browse, firm, number
     assert answer.status_code == 302
     assert "REP-05" in specialist.text(answer.location)
     assert (again.status_code, nobody.status_code) == (422, 404)
+
+
+class TestTheStepsOfAReport:
+    """REP-02, REP-03: nobody reviews, approves or sends a report that they cannot read."""
+
+    def test_lead_to_it_from_the_task_and_from_the_case(self, browse, firm):
+        number = reported.register(firm)
+        specialist = browse("specialist")
+        case = specialist.get(f"/cases/{number}").text
+        task = re.search(r'href="(/tasks/\d+)"', case)[1]
+
+        assert f'href="/reports/{number}"' in case
+        assert f'href="/reports/{number}"' in specialist.get(task).text
+
+    def test_are_the_only_ones_that_do(self, browse, number):
+        assert "Open the report" not in browse("leader").text(f"/cases/{number}")

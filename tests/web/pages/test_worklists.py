@@ -17,6 +17,20 @@ class TestSavedViews:
         assert "新的 0" in browse("desk").text("/inbox")
         assert "新的" not in browse("other.desk").text("/inbox")
 
+    def test_that_are_many_are_all_within_reach(self, browse):
+        """The ninth stands in a menu, where it is opened and removed like the others."""
+        acceptor = browse("acceptor")
+        for number in range(1, 11):
+            acceptor.post("/views", view_name=f"视图{number:02}", page="inbox", kind="report")
+        shown = acceptor.get("/inbox").text
+
+        assert "2 more" in acceptor.text("/inbox")
+        assert shown.count('href="/inbox?kind=report"') == 10
+        *_, last = re.findall(r"/views/\d+/remove", shown)
+        acceptor.post(last, back="/inbox")
+        assert "视图10" not in acceptor.text("/inbox")
+        assert "1 more" in acceptor.text("/inbox")
+
     def test_lead_to_the_list_as_it_was(self, browse, number):
         acceptor = browse("acceptor")
         answer = acceptor.post("/views", view_name="客服", page="cases", q="利率", status="all")
@@ -81,6 +95,31 @@ class TestManyTasksAtOnce:
         assert said in desk.text("/inbox")
 
 
+class TestMyUnit:
+    def test_gives_the_work_of_a_colleague_who_is_away_to_another(self, browse, number, task):
+        """CMP-60: chosen in the list of the unit, with a result for each."""
+        browse("acceptor").post(f"{task}/claim")
+        head = browse("head")
+        words = head.text("/inbox?view=unit")
+        [chosen] = re.findall(r'name="task"\s+value="(\d+)"', head.get("/inbox?view=unit").text)
+        assert f"{number} " in words
+        assert "吴刚" in words
+
+        answer = head.post("/inbox/bulk", action="assign", task=chosen, login="director")
+
+        assert "1 task is done." in answer.text
+        assert "李静" in head.text("/inbox?view=unit&holder=director")
+        assert "No task fits these filters" in head.text("/inbox?view=unit&holder=-")
+        assert "Put back" in head.get("/inbox?view=unit").text
+
+    def test_is_there_only_for_who_gives_work_to_others(self, browse, number):
+        acceptor = browse("acceptor")
+
+        assert "My unit" not in acceptor.text("/inbox?view=unit")
+        assert number not in acceptor.text("/inbox?view=unit")
+        assert "My unit" in browse("head").text("/inbox")
+
+
 class TestNotes:
     def test_show_comments_with_whom_they_mention(self, browse, number):
         acceptor = browse("acceptor")
@@ -89,6 +128,18 @@ class TestNotes:
         assert '<b class="mention">@Head</b>' in answer.text
         assert "&lt;b&gt;请&lt;/b&gt;" in answer.text
         assert "吴刚" in browse("desk").text(f"/cases/{number}/notes")
+
+    def test_say_who_was_told_and_what_was_not_understood(self, browse, number):
+        acceptor = browse("acceptor", locale="zh_CN")
+        address = f"/cases/{number}/notes/comments"
+        told = acceptor.post(address, text="请@王强看，@acceptor 记").text
+        refused = acceptor.post(address, text="请@王小强 看").text
+
+        assert "已通知：王强<" in told
+        assert '请<b class="mention">@王强</b>看' in told
+        assert "此处不能提及 王小强。" in refused
+        assert "请@王小强 看</textarea>" in refused
+        assert "已通知" not in acceptor.get(f"/cases/{number}/notes").text
 
     def test_keep_what_was_typed_when_it_cannot_be(self, browse, number):
         answer = browse("acceptor").post(f"/cases/{number}/notes/comments", text="请 @teller 看")

@@ -7,6 +7,7 @@ import * as dialogs from "./app/dialogs.js";
 import * as drops from "./app/drops.js";
 import * as guard from "./app/guard.js";
 import * as lookups from "./app/lookups.js";
+import * as mentions from "./app/mentions.js";
 import * as menus from "./app/menus.js";
 import * as palette from "./app/palette.js";
 import * as preferences from "./app/preferences.js";
@@ -21,4 +22,7 @@ const modules = [
 ];
 for (const module of modules) module.start();
 
-htmx.onLoad(() => clock.render());
+htmx.onLoad((loaded) => {
+  clock.render();
+  mentions.attachIn(loaded);
+});

@@ -21,11 +21,23 @@ function optionOf(suggestion, id) {
   return option;
 }
 
+/** The whole of a field: it holds what was chosen, and says below what that is called. */
+function whole(input) {
+  return {
+    isField: true,
+    read: () => input.value.trim(),
+    write(option) {
+      input.value = option.dataset.value;
+    },
+  };
+}
+
 /**
  * Make a text field suggest; what it shows beside itself goes into the slot. With `takesFirst`,
- * Enter takes the first suggestion unless another was chosen.
+ * Enter takes the first suggestion unless another was chosen. `part` reads and writes what of the
+ * text is looked up; it reads null where nothing is.
  */
-export function attach(input, slot, address, { takesFirst = false } = {}) {
+export function attach(input, slot, address, { takesFirst = false, part = whole(input) } = {}) {
   const list = document.createElement("ul");
   list.className = "suggestions";
   list.id = `suggestions-${(count += 1)}`;
@@ -37,7 +49,7 @@ export function attach(input, slot, address, { takesFirst = false } = {}) {
   name.setAttribute("role", "status");
   name.lang = locale;
   slot.replaceChildren(list, name);
-  input.setAttribute("role", "combobox");
+  if (part.isField) input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
   input.setAttribute("autocomplete", "off");
@@ -48,7 +60,7 @@ export function attach(input, slot, address, { takesFirst = false } = {}) {
 
   function show(isShown) {
     list.hidden = !isShown;
-    input.setAttribute("aria-expanded", String(isShown));
+    if (part.isField) input.setAttribute("aria-expanded", String(isShown));
     if (!isShown) activate(null);
   }
 
@@ -64,13 +76,16 @@ export function attach(input, slot, address, { takesFirst = false } = {}) {
   async function find() {
     request?.abort();
     request = new AbortController();
+    const asked = part.read();
+    if (asked === null) return [];
     const url = new URL(address, window.location.href);
-    url.searchParams.set("q", input.value.trim());
+    url.searchParams.set("q", asked);
     const answer = await fetch(url, { signal: request.signal });
     return answer.ok ? answer.json() : [];
   }
 
   function tell(suggestions) {
+    if (!part.isField) return;
     const exact = suggestions.find(({ value }) => value === input.value.trim());
     name.textContent = exact ? [exact.label, exact.detail].filter(Boolean).join(" · ") : "";
   }
@@ -89,8 +104,8 @@ export function attach(input, slot, address, { takesFirst = false } = {}) {
 
   function pick(option) {
     if (!option) return;
-    input.value = option.dataset.value;
-    name.textContent = option.textContent;
+    part.write(option);
+    if (part.isField) name.textContent = option.textContent;
     show(false);
     isPicking = true;
     input.dispatchEvent(new InputEvent("input", { bubbles: true }));
@@ -114,6 +129,7 @@ export function attach(input, slot, address, { takesFirst = false } = {}) {
     timer = setTimeout(suggest, DELAY);
   });
   input.addEventListener("keydown", (event) => {
+    if (list.hidden && !part.isField) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       move(event.key === "ArrowDown" ? 1 : -1);

@@ -91,8 +91,8 @@ export function createDraft(section, read) {
     isUnsaved = false;
     const values = read();
     try {
-      if (section.dataset.draft) await sendDraft(section, values);
-      if (section.dataset.draft && !isUnsaved) tab.clear();
+      await sendDraft(section, values);
+      if (!isUnsaved) tab.clear();
       tell(say("Draft saved {time}", { time: timeFormat.format(new Date()) }), "saved");
     } catch (error) {
       isUnsaved = true;
