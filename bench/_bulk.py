@@ -128,7 +128,7 @@ class _Postgresql:
 
     def index(self, rows: Iterable[SearchRow]) -> None:
         self._waiting[_SEARCH].extend(
-            (row, search.words_vector(w), search.marks_vector(m)) for row, w, m in rows
+            (row, search.words_vector(w), search.marks_vector(row, m)) for row, w, m in rows
         )
         if len(self._waiting[_SEARCH]) >= _ROWS_A_COPY:
             self._copy(_SEARCH)

@@ -1,7 +1,9 @@
 """Finding cases by number, words and filters, within what the actor may see (design D10)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Final
 
 from sqlalchemy import ColumnElement, select
@@ -11,6 +13,7 @@ from engine.services.context import Context
 from engine.services.pages import Found
 from engine.store import search
 from engine.store.cases import Case
+from engine.store.search import Wanted
 
 _ID: Final[ColumnElement[int]] = Case.__table__.c.id
 _NUMBER: Final = re.compile(r"[A-Z]{2}-\d{6}-\d{4,}", re.ASCII)
@@ -40,15 +43,10 @@ def find(ctx: Context, filters: CaseFilters) -> Found:
     given = asdict(filters)
     filtered = {name: given[name] for name in search_index.FILTERS}
     wanted = search_index.wanted(ctx, text=filters.text, filters=filtered)
-    if filters.number is not None or not wanted:
-        return _plain(ctx, filters)
-    index, row_id = search.source(ctx.session)
-    joined = select(row_id).join_from(index, Case, Case.id == row_id).where(*_seen(ctx, filters))
-    ids = pages.some_ids(ctx.session, joined.where(search.matches(ctx.session, wanted)))
-    if len(ids) <= pages.MOST_COUNTED:
-        return Found(statement=select(Case.id), row_id=_ID, total=len(ids), ids=ids)
-    condition = search.matches(ctx.session, wanted, is_walk=True)
-    return Found(statement=joined.where(condition), row_id=row_id, total=len(ids))
+    is_plain = filters.number is not None or not wanted
+    return pages.find_newest(
+        partial(_plain, ctx, filters) if is_plain else partial(_indexed, ctx, filters, wanted)
+    )
 
 
 def count(ctx: Context, filters: CaseFilters) -> int:
@@ -73,13 +71,23 @@ def narrow(ctx: Context, filters: CaseFilters) -> list[ColumnElement[bool]]:
     return [*found, *_overdue(ctx, filters)]
 
 
-def _plain(ctx: Context, filters: CaseFilters) -> Found:
-    statement = select(Case.id).where(guard.visible_cases(ctx), *narrow(ctx, filters))
-    return Found(statement=statement, row_id=_ID, total=pages.count(ctx.session, statement))
+def _plain(ctx: Context, filters: CaseFilters, below: int, limit: int) -> Sequence[int]:
+    statement = select(_ID).where(guard.visible_cases(ctx), *narrow(ctx, filters))
+    return pages.newest_ids(ctx.session, statement, below=below, limit=limit)
 
 
-def _seen(ctx: Context, filters: CaseFilters) -> list[ColumnElement[bool]]:
-    return [guard.visible_cases(ctx), *_overdue(ctx, filters)]
+def _indexed(
+    ctx: Context, filters: CaseFilters, wanted: Wanted, below: int, limit: int
+) -> Sequence[int]:
+    conditions = guard.visible_cases(ctx), *_overdue(ctx, filters)
+    found: Sequence[int] = ()
+    for part in search.newest(ctx.session, wanted, below=below):
+        row_id = part.c.case_id
+        statement = select(row_id).join(Case, Case.id == row_id).where(*conditions)
+        found = pages.newest_ids(ctx.session, statement, below=below, limit=limit)
+        if len(found) == limit:
+            break
+    return found
 
 
 def _overdue(ctx: Context, filters: CaseFilters) -> list[ColumnElement[bool]]:

@@ -1,9 +1,11 @@
 """Cases: the list, the diagram, and the buttons (runtime R9)."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+
+from sqlalchemy import select
 
 from engine.domain import access
 from engine.domain.grants import Action
@@ -85,7 +87,8 @@ def search(
     found = case_search.find(ctx, filters)
     return pages.read_newest(
         ctx.session,
-        replace(found, statement=found.statement.with_only_columns(*_COLUMNS)),
+        found,
+        columns=select(*_COLUMNS),
         row=CaseRow,
         after=after,
         limit=limit,

@@ -45,17 +45,24 @@ class Order:
     descending: bool = True
 
 
+Newest = Callable[[int, int], Sequence[int]]
+"""Returns the highest ids of a list below one, at most so many, from the highest down."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """Rows to be read from the newest back, and how many of them there are, counted already.
+    """Rows to be read from the highest id down: the first of them, and how to find others.
 
-    Where `ids` are known, the rows are those of the statement that have them.
+    As many ids are known as are counted, and one more where there are more.
     """
 
-    statement: Select[*tuple[Any, ...]]
-    row_id: ColumnElement[int]
-    total: int
-    ids: Sequence[int] | None = None
+    ids: Sequence[int]
+    newest: Newest
+
+    @property
+    def total(self) -> int:
+        """Return how many rows there are, as far as anybody is told."""
+        return len(self.ids)
 
 
 def read(
@@ -91,26 +98,46 @@ def read(
     )
 
 
-def read_newest(
-    session: Session, found: Found, *, row: Callable[..., T], after: str | None, limit: int
-) -> Page[T]:
-    """Read one page from the highest id down; ids are given in the order in which rows are made.
+def find_newest(newest: Newest) -> Found:
+    """Find the first rows of a list; counting them and reading a page is one question."""
+    return Found(ids=newest(_MOST_ROWS - 1, MOST_COUNTED + 1), newest=newest)
 
-    `row` makes a row from the columns of the statement, which hold `id`.
+
+def newest_ids(
+    session: Session, statement: Select[int], *, below: int, limit: int
+) -> Sequence[int]:
+    """Return the highest ids that a statement of ids finds below one."""
+    [row_id] = statement.selected_columns
+    wanted = statement.where(row_id < below).order_by(row_id.desc()).limit(limit)
+    return session.scalars(wanted).all()
+
+
+def read_newest(
+    session: Session,
+    found: Found,
+    *,
+    columns: Select[*tuple[Any, ...]],
+    row: Callable[..., T],
+    after: str | None,
+    limit: int,
+) -> Page[T]:
+    """Read one page from the highest id down.
+
+    `row` makes a row from the columns, of which the first is `id`.
 
     Raises:
         CursorInvalid: if `after` was not given by this list.
     """
     before = _MOST_ROWS - 1 if after is None else _read_id(after)
-    wanted = found.statement.where(found.row_id < before)
-    if found.ids is not None:
-        following = sorted((each for each in found.ids if each < before), reverse=True)
-        wanted = found.statement.where(found.row_id.in_(following[: limit + 1]))
-    wanted = wanted.order_by(found.row_id.desc()).limit(limit + 1)
-    rows = session.execute(wanted).mappings().all()
+    ids: Sequence[int] = [each for each in found.ids if each < before][: limit + 1]
+    if len(ids) <= limit and found.total > MOST_COUNTED:
+        ids = found.newest(before, limit + 1)
+    row_id = columns.selected_columns[0]
+    wanted = columns.where(row_id.in_(ids[:limit])).order_by(row_id.desc())
+    rows = session.execute(wanted).mappings().all() if ids else []
     return Page(
-        rows=[row(**each) for each in rows[:limit]],
-        next=_written([rows[limit - 1]["id"]]) if len(rows) > limit else None,
+        rows=[row(**each) for each in rows],
+        next=_written([ids[limit - 1]]) if len(ids) > limit else None,
         total=found.total,
     )
 
@@ -135,11 +162,6 @@ def cursor(moment: datetime, row_id: int) -> str:
 
 def _written(place: list[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
-
-
-def some_ids(session: Session, statement: Select[int]) -> Sequence[int]:
-    """Return the ids of all rows of a list in no order; of more than are counted, one more."""
-    return session.scalars(statement.limit(MOST_COUNTED + 1)).all()
 
 
 def count(session: Session, *statements: Select[*tuple[Any, ...]]) -> int:

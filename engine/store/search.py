@@ -7,11 +7,23 @@ what a list shows; no list reads the cases that it leaves out. The words are cut
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, TableClause, and_, bindparam, cast, column, func, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    TableClause,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
@@ -30,6 +42,14 @@ _PUT: Final = {
         "DO UPDATE SET words = excluded.words, marks = excluded.marks"
     ),
 }
+_PAIRED: Final = ("g", "c")
+"""The letters of marks that have one mark together on PostgreSQL: grade and category."""
+
+_BUCKET: Final = "b"
+_BUCKET_BITS: Final = 14
+_BUCKETS: Final = (2, 16)
+"""In how many of the newest buckets of 16,384 cases is looked before all are."""
+
 _FTS: Final = table("case_search", column("rowid"), column("case_search"))
 _VECTORS: Final = table(
     "case_search", column("case_id"), column("words", TSVECTOR), column("marks", TSVECTOR)
@@ -57,7 +77,7 @@ def put(session: Session, case_id: int, *, words: Sequence[str], marks: Iterable
     """Store what a case is found by, in the transaction of the step that changed it."""
     dialect = session.get_bind().dialect.name
     vector = (words_text if dialect == _SQLITE else words_vector)(words)
-    marked = (words_text if dialect == _SQLITE else marks_vector)(sorted(marks))
+    marked = words_text(sorted(marks)) if dialect == _SQLITE else marks_vector(case_id, marks)
     session.connection().execute(_PUT[dialect], {"id": case_id, "w": vector, "m": marked})
 
 
@@ -71,9 +91,15 @@ def words_vector(words: Iterable[str]) -> str:
     return " ".join(f"'{word}':{place}" for place, word in enumerate(words, 1))
 
 
-def marks_vector(marks: Iterable[str]) -> str:
-    """Write marks as a text vector; their places mean nothing."""
-    return " ".join(f"'{mark}'" for mark in marks)
+def marks_vector(case_id: int, marks: Iterable[str]) -> str:
+    """Write the marks of a case as a text vector; their places mean nothing.
+
+    Two marks are for PostgreSQL alone: the bucket of cases of about the same age, and that of a
+    grade and a category together, whose list is far shorter than both.
+    """
+    kept = sorted(marks)
+    more = "".join(_pair(kept)), mark(_BUCKET, case_id >> _BUCKET_BITS)
+    return " ".join(f"'{each}'" for each in (*kept, *more) if each)
 
 
 def source(session: Session) -> tuple[TableClause, ColumnElement[int]]:
@@ -83,24 +109,41 @@ def source(session: Session) -> tuple[TableClause, ColumnElement[int]]:
     return _VECTORS, _VECTORS.c.case_id
 
 
-def matches(session: Session, wanted: Wanted, *, is_walk: bool = False) -> ColumnElement[bool]:
-    """Return the condition that the row of a case holds what is looked for.
+def newest(session: Session, wanted: Wanted, *, below: int) -> Iterator[Subquery]:
+    """Give what is looked for in the newest cases below an id, then in more, at last in all.
 
-    PostgreSQL's index gives its cases in no order. When many match, it is far cheaper to walk from
-    the newest case back and to look at each: `is_walk` writes the condition so that no index fits.
+    Each has the column `case_id`. PostgreSQL's index gives its cases in no order and all of them,
+    so whoever needs a few of many stops early; SQLite's goes from the newest back.
     """
     if session.get_bind().dialect.name == _SQLITE:
+        yield select(_FTS.c.rowid.label("case_id")).where(matches(session, wanted)).subquery()
+        return
+    last = session.scalar(select(func.max(_VECTORS.c.case_id))) or 0
+    newest_bucket = min(below, last) >> _BUCKET_BITS
+    for count in (*_BUCKETS, newest_bucket + 1):
+        numbers = range(newest_bucket, max(newest_bucket - count, -1), -1)
+        is_all = len(numbers) > newest_bucket
+        buckets = () if is_all else (tuple(mark(_BUCKET, each) for each in numbers),)
+        narrowed = replace(wanted, marks=(*wanted.marks, *buckets))
+        found = select(_VECTORS.c.case_id).where(matches(session, narrowed))
+        # Without the offset, PostgreSQL would rather walk back through all cases.
+        yield found.order_by(_VECTORS.c.case_id.desc()).offset(0).subquery()
+        if is_all:
+            return
+
+
+def matches(session: Session, wanted: Wanted) -> ColumnElement[bool]:
+    """Return the condition that the row of a case holds what is looked for."""
+    if session.get_bind().dialect.name == _SQLITE:
         return column("case_search", is_literal=True).op("MATCH")(_fts(wanted))
-    parts: list[ColumnElement[bool]] = []
-    for kept, query in (("marks", _marks(wanted)), ("words", _phrases(wanted))):
-        if query:
-            parts.append(_holds(_VECTORS.c[kept], query, is_walk=is_walk))
-    return and_(*parts)
+    asked = [(_VECTORS.c.marks, group) for group in _marks(wanted)]
+    asked += [(_VECTORS.c.words, phrase) for phrase in map(_phrase, wanted.phrases)]
+    return and_(*(_holds(kept, query) for kept, query in asked))
 
 
-def _holds(kept: ColumnElement[Any], query: str, *, is_walk: bool) -> ColumnElement[bool]:
-    asked = cast(bindparam(None, query), TSQUERY)
-    return func.ts_match_vq(kept, asked) if is_walk else kept.op("@@", is_comparison=True)(asked)
+def _holds(kept: ColumnElement[Any], query: str) -> ColumnElement[bool]:
+    """Ask for one thing: the index leaps from list to list, but not within one question."""
+    return kept.op("@@", is_comparison=True)(cast(bindparam(None, query), TSQUERY))
 
 
 def _fts(wanted: Wanted) -> str:
@@ -111,13 +154,22 @@ def _fts(wanted: Wanted) -> str:
     return " AND ".join([*phrases, *(f"({group})" for group in marks)])
 
 
-def _marks(wanted: Wanted) -> str:
-    groups = (" | ".join(f"'{mark}'" for mark in group) for group in wanted.marks)
-    return " & ".join(f"({group})" for group in groups)
+def _marks(wanted: Wanted) -> list[str]:
+    pair = _pair(group[0] for group in wanted.marks if len(group) == 1)
+    kept: list[tuple[str, ...]] = [("".join(pair),)] if pair else []
+    kept += [group for group in wanted.marks if group[0] not in pair]
+    return [" | ".join(f"'{mark}'" for mark in group) for group in kept]
 
 
-def _phrases(wanted: Wanted) -> str:
-    return " & ".join(f"({' <-> '.join(_lexemes(phrase))})" for phrase in wanted.phrases)
+def _pair(marks: Iterable[str]) -> list[str]:
+    """Return the marks that have one together, in order, if both are here."""
+    given = list(marks)
+    found = [mark for letter in _PAIRED for mark in given if mark.startswith(f"_{letter}_")]
+    return found if len(found) == len(_PAIRED) else []
+
+
+def _phrase(phrase: Phrase) -> str:
+    return " <-> ".join(_lexemes(phrase))
 
 
 def _lexemes(phrase: Phrase) -> list[str]:

@@ -14,13 +14,13 @@ from engine.services import (
     directory,
     guard,
     instances,
+    pages,
     staff,
     tasks,
 )
 from engine.services.case_search import CaseFilters
 from engine.store import schema, search
 from engine.store.cases import Case
-from engine.store.search import Wanted
 from tests import plans
 from tests.answers import REGISTERED
 from tests.faults import task_id
@@ -37,6 +37,20 @@ def found(firm, login, **filters):
     page = firm.as_(login, lambda ctx: cases.search(ctx, filters=CaseFilters(**filters)))
     assert page.total == len(page.rows)
     return [row.number for row in page.rows]
+
+
+def newest(ctx, given, limit):
+    """Return the numbers of the newest that fit, as a page asks for them."""
+    ids = case_search.find(ctx, CaseFilters(**given)).newest(2**40, limit)
+    numbers = dict(ctx.session.execute(select(Case.id, Case.number)).tuples().all())
+    return [numbers[each] for each in ids]
+
+
+@pytest.fixture
+def buckets_of_one(monkeypatch):
+    """Let each case be a bucket by itself, and ask for one, two and then all of them."""
+    monkeypatch.setattr(search, "_BUCKET_BITS", 0)
+    monkeypatch.setattr(search, "_BUCKETS", (1, 2))
 
 
 @pytest.fixture
@@ -169,19 +183,51 @@ class TestPaging:
         ]
         assert (first.total, second.next) == (3, None)
 
-    def test_walks_back_from_the_newest_where_many_match(self, firm, numbers):
-        """Both ways of asking PostgreSQL find the same."""
+    @pytest.mark.parametrize("given", [{}, {"text": "佣金"}, {"status": "open"}])
+    def test_looks_in_ever_older_cases_until_a_page_is_full(
+        self, buckets_of_one, firm, numbers, given
+    ):
+        expected = firm.as_(
+            "auditor",
+            lambda ctx: ctx.session.scalars(select(Case.number).order_by(Case.id.desc())).all(),
+        )
+        if "text" in given:
+            expected = [numbers[place] for place in (4, 3, 0)]
 
-        def both(ctx):
-            wanted = Wanted(marks=(("_s_open",),))
-            _, row_id = search.source(ctx.session)
-            asked = (search.matches(ctx.session, wanted, is_walk=walk) for walk in (True, False))
-            return [set(ctx.session.scalars(select(row_id).where(each))) for each in asked]
+        for after in range(len(expected)):
+            ids = firm.as_("auditor", lambda ctx, n=after: newest(ctx, given, n + 1))
+            assert ids == expected[: after + 1]
 
-        walked, gathered = firm.transact(both)
+    @pytest.mark.parametrize("given", [{}, {"text": "佣金"}, {"status": "open"}])
+    def test_goes_on_beyond_what_is_counted(self, firm, numbers, given, monkeypatch):
+        expected, seen, after = found(firm, "auditor", **given), [], None
+        monkeypatch.setattr(pages, "MOST_COUNTED", 1)
+        while after is not None or not seen:
+            ask = partial(cases.search, filters=CaseFilters(**given), after=after, limit=1)
+            page = firm.as_("auditor", ask)
+            seen += [row.number for row in page.rows]
+            assert page.total == 2
+            after = page.next
 
-        assert walked == gathered
-        assert len(walked) == 5
+        assert seen == expected
+        assert len(seen) >= 3
+
+
+def test_a_grade_within_a_category_finds_what_both_find(firm, numbers):
+    """PostgreSQL asks for the two by one mark."""
+
+    def graded(ctx):
+        return {
+            (case.grade, case.category): case.number for case in ctx.session.scalars(select(Case))
+        }
+
+    for (grade, category), number in firm.transact(graded).items():
+        both = found(firm, "auditor", grade=grade, category=category)
+        assert number in both
+        assert set(both) == {*found(firm, "auditor", grade=grade)} & {
+            *found(firm, "auditor", category=category)
+        }
+    assert found(firm, "auditor", grade="major", category="marketing") == []
 
 
 @pytest.mark.parametrize("login", ["head", "auditor"])
