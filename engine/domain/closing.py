@@ -7,7 +7,7 @@ from typing import Any, Final
 Facts = Mapping[str, Any]
 
 _NATURES = frozenset({"responsible", "exempt", "unfounded"})
-_SATISFIED = frozenset({"very_satisfied", "satisfied", "acceptable"})
+SATISFIED = frozenset({"very_satisfied", "satisfied", "acceptable"})
 _ALL = frozenset({"general", "serious", "major"})
 _SEVERE = frozenset({"serious", "major"})
 _MAJOR = frozenset({"major"})
@@ -170,7 +170,7 @@ def _are_two_people(confirmers: Mapping[str, int]) -> bool:
 def _is_accepted(facts: Facts) -> bool:
     """Test that the client accepts or withdraws, or that it may end anyway (FBK-02, FBK-07)."""
     is_exit = facts.get("exit_approval") == "approved" and _is_given(facts, "review_opinion")
-    return facts.get("satisfaction") in _SATISFIED or is_exit or is_withdrawn(facts)
+    return facts.get("satisfaction") in SATISFIED or is_exit or is_withdrawn(facts)
 
 
 def _is_given(facts: Facts, name: str) -> bool:

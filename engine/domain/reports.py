@@ -40,7 +40,8 @@ class ReportType:
     """One kind of report: by which rule, by whom, when due, and to whom it goes.
 
     It is due so many `unit` after the end of its period, or after what happened; the number is
-    the policy `policy`.
+    the policy `policy`. What `is_assessing` tells of units and staff too, and stays in the house
+    (KPI-01).
     """
 
     kind: str
@@ -50,6 +51,7 @@ class ReportType:
     policy: str
     unit: str
     recipients: tuple[str, ...]
+    is_assessing: bool = False
 
 
 TYPES: Final = {
@@ -63,6 +65,7 @@ TYPES: Final = {
             policy="report.unit_days",
             unit="working days",
             recipients=("brokerage_headquarters", "margin_headquarters"),
+            is_assessing=True,
         ),
         ReportType(
             kind="complaint_register",
@@ -72,6 +75,7 @@ TYPES: Final = {
             policy="report.register_days",
             unit="working days",
             recipients=("company", "margin_committee", "compliance", "audit"),
+            is_assessing=True,
         ),
         ReportType(
             kind="annual_complaints",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Row, and_, func, select
 
 from engine.domain.calendar import SHANGHAI
-from engine.services import directory, ledger
+from engine.services import directory, ledger, punctuality
 from engine.services.context import Context
 from engine.store.cases import DUPLICATE, Case, CaseFacts, CaseKind, CaseLink, CaseStatus
 from engine.store.duties import Duty
@@ -47,7 +47,17 @@ def collect(ctx: Context, report: Report) -> list[tuple[int, dict[str, Any]]]:
     found = ctx.session.execute(_statement(report)).all()
     ids = [row.Case.id for row in found]
     breaches, revisits = _breaches(ctx, ids), _revisits(ctx, ids)
-    return [(row.Case.id, _row(ctx, row, breaches=breaches, revisits=revisits)) for row in found]
+    in_time = punctuality.of_cases(ctx, ids)
+    return [
+        (
+            row.Case.id,
+            {
+                **_row(ctx, row, breaches=breaches, revisits=revisits),
+                **in_time.get(row.Case.id, punctuality.UNKNOWN),
+            },
+        )
+        for row in found
+    ]
 
 
 def _statement(report: Report) -> Any:
@@ -97,6 +107,8 @@ def _row(
         "accused_unit": said["accused_unit"],
         "accused": _login(ctx, case.accused_id),
         "first_responder": _login(ctx, case.first_responder_id),
+        "acceptor": _login(ctx, case.acceptor_id),
+        "responsible_unit": _unit(ctx, case.responsible_unit_id),
         "handler": _login(ctx, case.responsible_person_id),
         "revisitor": _revisitor(revisits.get(case.id, [])),
         "revisits": revisits.get(case.id, []),

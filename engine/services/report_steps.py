@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import delete, insert, select, update
 
-from engine.domain import chain, grants, reports
+from engine.domain import assessments, chain, grants, reports
 from engine.domain.notices import Notice
 from engine.domain.reports import Figure
 from engine.errors import EngineError
@@ -40,7 +40,8 @@ def collect(
 ) -> dict[str, Any]:
     """Collect the rows and figures of a report as they are now (REP-02 to REP-05, REP-11, REP-12).
 
-    Nothing is nothing: an empty period gives a nil report, which goes the same way.
+    Those for the house assess units and staff as well (KPI-01). Nothing is nothing: an empty period
+    gives a nil report, which goes the same way.
     """
     report = _of(scope) or _add(scope, report_kind, report_period, report_begins, report_ends)
     if report.frozen_at is not None:
@@ -48,7 +49,9 @@ def collect(
     report.origin = report_origin
     found = report_rows.collect(scope.ctx, report)
     rows = [row for _, row in found]
-    content = chain.canonical({"figures": _document(reports.figures(rows)), "rows": rows})
+    assessed = assessments.figures(rows) if reports.TYPES[report.kind].is_assessing else ()
+    figures = (*reports.figures(rows), *assessed)
+    content = chain.canonical({"figures": _document(figures), "rows": rows})
     report.content, report.collected_at = content, scope.ctx.now
     report.hash = hashlib.sha256(content).hexdigest()
     _keep(scope.ctx, report, [case_id for case_id, _ in found])

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from engine.domain import access, recusal, reports
+from engine.domain import access, assessments, recusal, reports
+from engine.domain.assessments import Line
 from engine.domain.grants import Action
 from engine.domain.reports import Change, Figure, State
 from engine.errors import NotFound
@@ -79,6 +80,16 @@ class ReportView:
         return reports.state(frozen_at=self.frozen_at, sent_at=self.sent_at)
 
     @property
+    def assessment(self) -> tuple[Line, ...]:
+        """Give what it says of units and of staff, which are figures too (KPI-01)."""
+        return assessments.lines(self.figures)
+
+    @property
+    def totals(self) -> tuple[Figure, ...]:
+        """Give the figures that are of no unit or person alone."""
+        return tuple(each for each in self.figures if assessments.key(each.key) is None)
+
+    @property
     def written(self) -> Mapping[str, str]:
         """Give what people wrote in it, by fact, in the order of the paper."""
         said = ((name, self.facts.get(name)) for name in TEXTS)
@@ -147,7 +158,7 @@ def require_in_full(ctx: Context, *, number: str, reason: str) -> None:
 
 
 def note_export(
-    ctx: Context, *, number: str, form: str, digest: str, reason: str | None = None
+    ctx: Context, *, number: str, paper: str, form: str, digest: str, reason: str | None = None
 ) -> None:
     """Record that a report left the house as a file: its hash tells it from any other (R10)."""
     held = case_views.hold(ctx, number=number, action=Action.REPORT_READ)
@@ -155,6 +166,7 @@ def note_export(
         ctx,
         "report.exported",
         case=held.case,
+        paper=paper,
         form=form,
         in_full=reason is not None,
         reason=reason,

@@ -34,6 +34,13 @@ REPORT: Final[dict[str, Any]] = {
     "frozen_at": None,
     "sent_at": None,
     "figures": [{"key": "total", "value": "1", "cases": ["TS-202603-0001"]}],
+    "assessment": [
+        {
+            "by": "accepting_unit",
+            "who": "B01",
+            "values": {"number": "1", "in_time": "0.0000", "late": "1", "undecided": "1"},
+        }
+    ],
     "written": {},
     "open_tasks": [
         {

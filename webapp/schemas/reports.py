@@ -67,6 +67,18 @@ class FigureChange(Schema):
     after = fields.String(required=True)
 
 
+class AssessmentLine(Schema):
+    """What a report says of one unit or person (KPI-01); what is not said is zero.
+
+    `by` tells whether it counts what they accepted or what they had to resolve; `who` is the code
+    of the unit or the login of the person. The cases stand with the figure `by.measure.who`.
+    """
+
+    by = fields.String(required=True)
+    who = fields.String(required=True)
+    values = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
 class Report(Schema):
     """One report: the SHA-256 names its figures and rows, which never change once it is frozen."""
 
@@ -85,6 +97,7 @@ class Report(Schema):
     frozen_at = fields.AwareDateTime(required=True, allow_none=True)
     sent_at = fields.AwareDateTime(required=True, allow_none=True)
     figures = fields.List(fields.Nested(Figure), required=True)
+    assessment = fields.List(fields.Nested(AssessmentLine), required=True)
     written = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     open_tasks = fields.List(fields.Nested(OpenTask), required=True)
     subject = fields.String(required=True, allow_none=True)

@@ -80,7 +80,7 @@ def lay_out(report: ReportView, reader: Reader) -> Sheet:
         widths=tuple(share for _, share in COLUMNS) if is_register else (2, 1, 3),
         rows=rows,
         heads=2 if is_register else 1,
-        mark=_mark(report, made),
+        mark=report_words.mark(report, made),
         made_at=reader.now,
         is_wide=is_register,
     )
@@ -100,13 +100,6 @@ def _lead(report: ReportView, reader: Reader) -> str:
         phone=report.facts.get("report_contact") or "",
         day=moments.day(report.collected_at) if report.collected_at else "",
     )
-
-
-def _mark(report: ReportView, made: str) -> str:
-    """Say on every page which frozen content it shows."""
-    short = (report.hash or "")[:16]
-    state = gettext("frozen") if report.frozen_at else gettext("not frozen yet")
-    return f"{report.number} · {report.period} · {state} · SHA-256 {short} · {made}"
 
 
 def _register(report: ReportView, reader: Reader) -> Iterator[Row]:
@@ -161,7 +154,7 @@ def _instead_of_revisit(row: Mapping[str, Any], words: ReportWords) -> str:
 
 def _summary(report: ReportView, reader: Reader) -> Iterator[Row]:
     yield (label(gettext("Figure")), label(gettext("Value")), label(gettext("Cases")))
-    for each in report.figures:
+    for each in report.totals:
         yield (
             Cell(text=reader.words.figure(each.key)),
             Cell(text=report_words.number(each.key, each.value)),

@@ -5,10 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from flask_babel import LazyString, format_decimal, lazy_gettext
+from flask_babel import LazyString, format_decimal, format_percent, gettext, lazy_gettext
 
+from engine.domain import assessments
+from engine.domain.assessments import Axis, Measure
 from engine.domain.reports import State
 from engine.services.models import Models
+from engine.services.report_views import ReportView
 from webapp.ui import labels, moments
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
@@ -58,6 +61,25 @@ _FAMILIES: Final[Mapping[str, LazyString]] = {
     "nature": lazy_gettext("Nature"),
     "satisfaction": lazy_gettext("Satisfaction"),
 }
+AXES: Final[Mapping[Axis, LazyString]] = {
+    Axis.ACCEPTING_UNIT: lazy_gettext("Accepting unit"),
+    Axis.RESPONSIBLE_UNIT: lazy_gettext("Responsible unit"),
+    Axis.ACCEPTOR: lazy_gettext("Accepted by"),
+    Axis.HANDLER: lazy_gettext("Responsible person"),
+}
+MEASURES: Final[Mapping[Measure, LazyString]] = {
+    Measure.NUMBER: lazy_gettext("Complaints"),
+    Measure.DAYS: lazy_gettext("Days to the answer, median"),
+    Measure.IN_TIME: lazy_gettext("Share in time"),
+    Measure.LATE: lazy_gettext("Done late or overdue"),
+    Measure.SATISFIED: lazy_gettext("Satisfied"),
+    Measure.DISSATISFIED: lazy_gettext("Not satisfied"),
+    Measure.WITHDRAWN: lazy_gettext("Withdrawn by the client"),
+    Measure.CANCELLED: lazy_gettext("Cancelled"),
+    Measure.UNDECIDED: lazy_gettext("No result yet"),
+    Measure.CLOSED: lazy_gettext("Closed"),
+    Measure.FILED: lazy_gettext("Filed in time"),
+}
 _CHOSEN_IN: Final = {
     "category": "register_complaint",
     "channel": "register_complaint",
@@ -72,6 +94,7 @@ class ReportWords:
 
     def __init__(self, models: Models, *, names: Names) -> None:
         texts = ModelTexts(models, locale=names.locale)
+        self._names = names
         self._unit = names.unit_by_code
         self._choices = {
             name: _options(texts.schema(form), name)
@@ -87,6 +110,9 @@ class ReportWords:
 
     def figure(self, key: str) -> str:
         """Name a figure."""
+        if named := assessments.key(key):
+            who = whom(named.axis, named.who, self._names)
+            return f"{AXES[named.axis]} · {who} · {MEASURES[named.measure]}"
         family, _, value = key.partition(".")
         if value and family in _FIGURES:
             return f"{self._unit(value)} · {_FIGURES[family]}"
@@ -99,7 +125,26 @@ def number(key: str, value: str) -> str:
     """Write the value of a figure."""
     if not value:
         return "—"
+    named = assessments.key(key)
+    if named is not None and named.measure == Measure.IN_TIME:
+        return str(format_percent(Decimal(value), format="0.0%"))
+    if named is not None and named.measure == Measure.DAYS:
+        return str(format_decimal(Decimal(value), format="#,##0.00"))
     return str(format_decimal(Decimal(value), format="#,##0.00" if key in _AMOUNTS else "#,##0"))
+
+
+def whom(axis: Axis, who: str, names: Names) -> str:
+    """Name the unit or person that is assessed."""
+    if not who:
+        return gettext("Not found yet")
+    return names.person(who) if axis.is_of_people else names.unit_by_code(who)
+
+
+def mark(report: ReportView, made: str) -> str:
+    """Say on every page of a paper which frozen content it shows."""
+    short = (report.hash or "")[:16]
+    state = gettext("frozen") if report.frozen_at else gettext("not frozen yet")
+    return f"{report.number} · {report.period} · {state} · SHA-256 {short} · {made}"
 
 
 def money(value: str | None) -> str:

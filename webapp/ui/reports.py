@@ -8,7 +8,9 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
+from engine.domain import assessments
 from engine.domain.reports import Figure, State
+from engine.errors import FieldError, InvalidValues
 from engine.services import case_reports, report_lists, report_plans, report_views
 from engine.services.context import Context
 from engine.services.pages import Page
@@ -18,7 +20,15 @@ from webapp import auth, languages
 from webapp.declarations import declare
 from webapp.extensions import transact
 from webapp.sheets.sheet import Sheet
-from webapp.ui import lists, papers, report_lines, report_sheet, report_words, shell
+from webapp.ui import (
+    assessment_sheet,
+    lists,
+    papers,
+    report_lines,
+    report_sheet,
+    report_words,
+    shell,
+)
 from webapp.ui.lists import Control, PageView, Tab
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
@@ -31,6 +41,7 @@ blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 _IN_CASES: Final = "in_cases"
 _TABS: Final = {"open": (State.WRITING, State.FROZEN), "sent": (State.SENT,)}
 _BEGUN: Final = ("case.opened", "report.due")
+_PAPERS: Final = {"report": report_sheet.lay_out, "assessment": assessment_sheet.lay_out}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,18 +104,14 @@ def show(report: str) -> str:
             "title": report_words.kind(found.kind),
             "unit": reader.names.unit_by_code(found.unit),
             "recipients": [str(report_words.RECIPIENTS[each]) for each in found.recipients],
-            "figures": [_figure(each, chosen, reader.words, report) for each in found.figures],
+            "figures": [_figure(each, chosen, reader.words) for each in found.totals],
+            "assessed": assessment_sheet.tables(found, reader.names, chosen=chosen, link=_cases_of),
+            "assessed_how": assessment_sheet.notes(),
             "chosen": chosen and reader.words.figure(chosen.key),
             "chosen_rows": _chosen(found, chosen),
             "open_cases": report_views.open_cases(ctx, chosen.cases) if chosen else (),
-            "changes": [
-                (
-                    reader.words.figure(each.key),
-                    report_words.number(each.key, each.before),
-                    report_words.number(each.key, each.after),
-                )
-                for each in found.changes
-            ],
+            "changes": _changes(found, reader.words, of_some=False),
+            "changes_of_some": _changes(found, reader.words, of_some=True),
             "texts": report_sheet.texts(found),
             "sheet": report_sheet.lay_out(found, reader),
             "may_restate": (
@@ -134,18 +141,21 @@ def take(report: str) -> Response:
     """Give a report as a file, and note that it left the house."""
     form, reason = request.form.get("form", ""), request.form.get("reason", "")
     in_full = "in_full" in request.form
+    paper = request.form.get("paper", "report")
+    if paper not in _PAPERS:
+        raise InvalidValues(errors={"paper": [FieldError(code="not_an_option")]})
 
     def lay_out(ctx: Context) -> Sheet:
         if in_full:
             report_views.require_in_full(ctx, number=report, reason=reason)
         found = report_views.read(ctx, number=report)
-        return report_sheet.lay_out(found, _reader(ctx, found, in_full=in_full))
+        return _PAPERS[paper](found, _reader(ctx, found, in_full=in_full))
 
     return papers.send(
         form,
         lay_out=lay_out,
         note=lambda ctx, **file: report_views.note_export(
-            ctx, number=report, reason=reason if in_full else None, **file
+            ctx, number=report, paper=paper, reason=reason if in_full else None, **file
         ),
     )
 
@@ -222,14 +232,33 @@ def _page(found: Page[Any], rows: Sequence[ReportLine]) -> PageView:
     return lists.page_view(found, rows=rows, total_text=total)
 
 
-def _figure(figure: Figure, chosen: Figure | None, words: ReportWords, number: str) -> FigureLine:
-    href = url_for("reports.show", report=number, figure=figure.key, _anchor="cases")
+def _cases_of(figure: Figure) -> str:
+    """Give the address at which a report lists the cases of a figure."""
+    return f"{lists.here(figure=figure.key)}#cases"
+
+
+def _figure(figure: Figure, chosen: Figure | None, words: ReportWords) -> FigureLine:
     return FigureLine(
         label=words.figure(figure.key),
         value=report_words.number(figure.key, figure.value),
-        href=href if figure.cases else None,
+        href=_cases_of(figure) if figure.cases else None,
         is_chosen=chosen is figure,
     )
+
+
+def _changes(
+    report: ReportView, words: ReportWords, *, of_some: bool
+) -> list[tuple[str, str, str]]:
+    """Tell what a restatement changes, of the whole or of some unit or person."""
+    return [
+        (
+            words.figure(each.key),
+            report_words.number(each.key, each.before),
+            report_words.number(each.key, each.after),
+        )
+        for each in report.changes
+        if (assessments.key(each.key) is not None) == of_some
+    ]
 
 
 def _chosen(report: ReportView, figure: Figure | None) -> Sequence[Mapping[str, Any]]:

@@ -117,6 +117,38 @@ class TestAFigure:
         assert "figure=total" not in browse("leader").get(f"/reports/{number}").text
 
 
+class TestTheAssessment:
+    """KPI-01: a table by unit and by person, in the house only."""
+
+    def test_stands_on_the_page_and_each_figure_opens_its_cases(self, browse, sent, number):
+        leader = browse("leader", locale="zh_CN")
+        page = leader.get(f"/reports/{sent}").text
+        link = re.search(r'href="(/reports/[^"]+figure=accepting_unit.late.B01[^"]*)"', page)[1]
+
+        text = leader.text(link.replace("&amp;", "&").partition("#")[0])
+
+        assert "“受理单位 · 南京路营业部 · 超时或逾期”所含案件" in text
+        assert number in text
+
+    @pytest.mark.parametrize("form", ["xlsx", "pdf"])
+    def test_is_a_paper_of_its_own(self, browse, sent, form):
+        leader = browse("leader", locale="zh_CN")
+
+        answer = leader.post(f"/reports/{sent}/file", form=form, paper="assessment")
+
+        assert f"{sent}-assessment-2026Q1.{form}" in answer.headers["Content-Disposition"]
+        if form == "xlsx":
+            sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+            rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+            assert ["受理单位", "投诉件数"] in [row[:2] for row in rows]
+            assert ["南京路营业部", "1"] in [row[:2] for row in rows]
+
+    def test_is_no_other_paper(self, browse, sent):
+        answer = browse("leader").post(f"/reports/{sent}/file", form="pdf", paper="payroll")
+
+        assert answer.status_code == 422
+
+
 class TestTheList:
     def test_shows_what_is_to_be_sent_first(self, browse, sent):
         leader = browse("leader")
