@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
+from engine.domain.periods import Period, quarter, year
+
 
 class Rhythm(StrEnum):
     """What makes a report due: the end of a period, or something that happened."""
@@ -138,33 +140,11 @@ repeats what these tasks say.
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Period:
-    """Some days, both ends included, under the name that people give them, such as 2026Q1."""
-
-    name: str
-    begins: date
-    ends: date
-
-
 def state(*, frozen_at: datetime | None, sent_at: datetime | None) -> State:
     """Tell how far a report is."""
     if sent_at is not None:
         return State.SENT
     return State.WRITING if frozen_at is None else State.FROZEN
-
-
-def quarter(day: date) -> Period:
-    """Give the quarter that a day lies in."""
-    number = (day.month - 1) // 3 + 1
-    begins = date(day.year, 3 * number - 2, 1)
-    after = date(day.year + number // 4, 3 * (number % 4) + 1, 1)
-    return Period(name=f"{day.year}Q{number}", begins=begins, ends=after - timedelta(days=1))
-
-
-def year(day: date) -> Period:
-    """Give the calendar year that a day lies in."""
-    return Period(name=f"{day.year}", begins=date(day.year, 1, 1), ends=date(day.year, 12, 31))
 
 
 def latest(rhythm: Rhythm, today: date) -> Period:

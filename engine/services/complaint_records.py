@@ -8,13 +8,11 @@ from typing import Any, Final
 
 from sqlalchemy import literal, select
 
-from engine.domain.grants import Action
-from engine.errors import NotFound
-from engine.services import case_views, directory, evidence, guard, ledger, masks, reasons
+from engine.services import case_views, directory, evidence, papers
 from engine.services.context import Context
 from engine.services.models import Models
 from engine.services.outcome import Held
-from engine.store.cases import Case, CaseKind, and_what_came_of_it
+from engine.store.cases import Case, and_what_came_of_it
 from engine.store.tasks import TaskStatus, UserTask
 
 PRINTED: Final = "case.printed"
@@ -32,13 +30,10 @@ class Copy(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
-    """Which copy of which record; with `in_full`, personal values are not masked."""
+class Order(papers.Order):
+    """Which copy of which record."""
 
-    number: str
     copy: Copy = Copy.OFFICE
-    in_full: bool = False
-    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,16 +64,6 @@ class ComplaintRecord:
     attachments: int
 
 
-def has(held: Held) -> bool:
-    """Test whether a case has such a record at all."""
-    return held.case.kind is CaseKind.COMPLAINT
-
-
-def may_see_in_full(ctx: Context, held: Held) -> bool:
-    """Test whether the actor may have a copy with personal values."""
-    return guard.may(ctx, Action.CLIENT_REVEAL, held.case)
-
-
 def read(ctx: Context, order: Order) -> ComplaintRecord:
     """Return the record of a complaint as this copy shows it to the actor (CMP-17, FRM-4).
 
@@ -87,12 +72,7 @@ def read(ctx: Context, order: Order) -> ComplaintRecord:
         NotAllowed: if the actor may not see personal values in full.
         InvalidValues: if they are wanted and nobody says why.
     """
-    held = case_views.hold(ctx, number=order.number)
-    if not has(held):
-        raise NotFound(case=order.number)
-    if order.in_full:
-        guard.require(ctx, Action.CLIENT_REVEAL, held.case)
-        reasons.check(order.reason)
+    held = papers.hold(ctx, order)
     case = held.case
     return ComplaintRecord(
         number=case.number,
@@ -113,25 +93,16 @@ def read(ctx: Context, order: Order) -> ComplaintRecord:
 
 def note(ctx: Context, order: Order, *, form: str, digest: str) -> None:
     """Record that a copy left the house: its hash tells it from any other (R10)."""
-    ledger.record(
-        ctx,
-        PRINTED,
-        case=case_views.hold(ctx, number=order.number).case,
-        form=form,
-        copy=order.copy.value,
-        in_full=order.in_full,
-        reason=order.reason.strip() or None,
-        sha256=digest,
-    )
+    papers.note(ctx, order, PRINTED, form=form, digest=digest, copy=order.copy.value)
 
 
-def _facts(ctx: Context, held: Held, order: Order) -> dict[str, Any]:
+def _facts(ctx: Context, held: Held, order: Order) -> Mapping[str, Any]:
     """Return what this copy may say: to the client, nothing that only some of us may read."""
     found = case_views.in_full(ctx, held)
     if order.copy is Copy.CLIENT:
         declared = held.models.facts
         found = {name: value for name, value in found.items() if not declared[name].read_rule}
-    return found if order.in_full else masks.apply(held.models, found)
+    return papers.shown(held, order, found)
 
 
 def _signatures(ctx: Context, case: Case) -> dict[str, Signature]:

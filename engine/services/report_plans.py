@@ -12,7 +12,8 @@ from engine.domain.calendar import SHANGHAI
 from engine.domain.deadlines import Deadline
 from engine.domain.grants import Action
 from engine.domain.organization import Function, Unit, UnitKind
-from engine.domain.reports import Origin, Period, ReportType, Rhythm
+from engine.domain.periods import Period
+from engine.domain.reports import Origin, ReportType, Rhythm
 from engine.errors import FieldError, InvalidValues, NotFound
 from engine.services import case_views, directory, duties, guard, ledger, reasons, runtime
 from engine.services.context import Context

@@ -1,13 +1,14 @@
 """What a report says of each complaint of its period: the columns of 附件5 and more (FRM-5)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Row, and_, func, select
 
 from engine.domain.calendar import SHANGHAI
+from engine.domain.periods import Period
 from engine.services import directory, ledger, punctuality
 from engine.services.context import Context
 from engine.store.cases import DUPLICATE, Case, CaseFacts, CaseKind, CaseLink, CaseStatus
@@ -68,8 +69,7 @@ def _statement(report: Report) -> Any:
     )
     if report.subject_case_id is not None:
         return complaints.where(Case.id == report.subject_case_id)
-    begins = datetime.combine(report.begins, time(), SHANGHAI).astimezone(UTC)
-    ends = datetime.combine(report.ends + timedelta(days=1), time(), SHANGHAI).astimezone(UTC)
+    begins, ends = Period(name=report.period, begins=report.begins, ends=report.ends).moments
     of_period = complaints.where(
         Case.kind == CaseKind.COMPLAINT,
         Case.id.not_in(select(CaseLink.from_case_id).where(CaseLink.kind == DUPLICATE)),

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from engine.domain import reports
+from engine.domain import periods, reports
 from engine.domain.reports import Rhythm
 from engine.store.tasks import IS_REPORT
 from tests.processes import shipped
@@ -38,7 +38,7 @@ def figures(*rows):
     ],
 )
 def test_a_quarter_begins_and_ends_with_its_days(day, name, begins, ends):
-    found = reports.quarter(day)
+    found = periods.quarter(day)
 
     assert (found.name, found.begins, found.ends) == (name, begins, ends)
 

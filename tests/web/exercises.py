@@ -11,7 +11,7 @@ from engine.services import tasks
 from tests import files, revisited
 from tests.answers import ANSWERS, REGISTERED
 from tests.faults import CAUSE, VALUES, broken_case, mend, task_id
-from tests.web.api_steps import open_complaint
+from tests.web.api_steps import complete, open_complaint
 from tests.web.clock_exercises import CLOCK_EXERCISES
 from tests.web.conftest import PASSWORD
 from tests.web.intake_exercises import INTAKE_EXERCISES, PROMISED
@@ -254,6 +254,14 @@ def take_a_record(world):
     return lambda: person.post(f"/cases/{number}/record/file", copy="client", form="pdf")
 
 
+def take_a_case_report(world):
+    number = open_complaint(world.api, compensation_demanded=True)
+    complete(world.api, "acceptor", "tell_company_contact")
+    leader = world.browse("leader")
+    [row] = world.api("leader").get("/reports/in-cases", state="sent").json["rows"][:1]
+    return lambda: leader.post(f"/cases/{number}/reports/{row['id']}/file", form="pdf")
+
+
 def take_a_custody_receipt(world):
     number, _ = world.offered()
     person = world.browse("acceptor")
@@ -311,6 +319,7 @@ EXERCISES = {
     "case_bundles.take": (take_a_bundle,),
     "complaint_records.take": (take_a_record,),
     "custody_receipts.take": (take_a_custody_receipt,),
+    "case_report_papers.take": (take_a_case_report,),
     "control.retry_some": (page_retry_like("obsolete"), page_retry_like("broken")),
     "control.retry": (
         page_incident("retry", state="obsolete"),

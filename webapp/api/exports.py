@@ -5,18 +5,20 @@ from typing import Any, Final
 
 from flask import Response, current_app, send_file
 
-from engine.services import complaint_records, custody_receipts
+from engine.services import case_report_papers, complaint_records, custody_receipts
 from engine.services.bundles import Order as BundleOrder
+from engine.services.case_report_papers import Order as ReportOrder
 from engine.services.case_search import CaseFilters
 from engine.services.complaint_records import Copy
 from engine.services.complaint_records import Order as RecordOrder
-from engine.services.custody_receipts import Order as ReceiptOrder
 from engine.services.event_exports import Format, Order
+from engine.services.papers import Order as PaperOrder
 from webapp import auth, languages, notary
 from webapp.api.blueprints import Blueprint
 from webapp.extensions import transactor
 from webapp.schemas.exports import BundleArguments, ExportArguments, PaperArguments, RecordArguments
 from webapp.ui import case_bundles, dossiers, event_files
+from webapp.ui import case_report_papers as report_pages
 from webapp.ui import complaint_records as complaint_pages
 from webapp.ui import custody_receipts as receipt_pages
 
@@ -62,7 +64,7 @@ def send_record(given: Mapping[str, Any], number: str) -> Response:
         in_full=given["in_full"],
         reason=given["reason"],
     )
-    return complaint_pages.send(order, form=given["form"])
+    return complaint_pages.PAPER.send(order, form=given["form"])
 
 
 @blueprint.sends(
@@ -71,8 +73,22 @@ def send_record(given: Mapping[str, Any], number: str) -> Response:
 @blueprint.arguments(PaperArguments, location="query")
 def send_custody_receipt(given: Mapping[str, Any], number: str) -> Response:
     """Send the chain of custody of a complaint as a receipt to sign, as PDF or Excel (CMP-31)."""
-    order = ReceiptOrder(number=number, in_full=given["in_full"], reason=given["reason"])
-    return receipt_pages.send(order, form=given["form"])
+    order = PaperOrder(number=number, in_full=given["in_full"], reason=given["reason"])
+    return receipt_pages.PAPER.send(order, form=given["form"])
+
+
+@blueprint.sends(
+    "/cases/<number>/reports/<int:task_id>",
+    records=case_report_papers.PRINTED,
+    reads="case_report",
+)
+@blueprint.arguments(PaperArguments, location="query")
+def send_case_report(given: Mapping[str, Any], number: str, task_id: int) -> Response:
+    """Send a report on an emergency or petition as it was made, as PDF or Excel."""
+    order = ReportOrder(
+        number=number, task_id=task_id, in_full=given["in_full"], reason=given["reason"]
+    )
+    return report_pages.PAPER.send(order, form=given["form"])
 
 
 @blueprint.sends("/exports/xes", content_type="application/xml", records="cases.exported")

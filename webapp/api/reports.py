@@ -3,15 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
+from engine.domain import periods
 from engine.domain.reports import BY_RULE, State
 from engine.services import case_reports, report_lists, report_views
+from engine.services.case_reports import CaseReportFilters
 from engine.services.report_lists import ReportFilters
 from webapp import auth, languages
 from webapp.api import report_examples as examples
 from webapp.api.blueprints import Blueprint
 from webapp.extensions import transact
-from webapp.schemas.base import PageArguments
-from webapp.schemas.reports import CaseReportPage, Report, ReportArguments, ReportPage
+from webapp.schemas.reports import (
+    CaseReportArguments,
+    CaseReportPage,
+    Report,
+    ReportArguments,
+    ReportPage,
+)
 
 blueprint = Blueprint("reports", __name__, description="Reports to regulator and leaders.")
 
@@ -47,10 +54,22 @@ def list_reports(given: Mapping[str, Any]) -> object:
     example=examples.IN_CASES,
     because="a list says which reports there are, not what they say",
 )
-@blueprint.arguments(PageArguments, location="query")
+@blueprint.arguments(CaseReportArguments, location="query")
 def list_case_reports(given: Mapping[str, Any]) -> object:
     """List the reports on emergencies and petitions, which are tasks of their complaints."""
-    return transact(lambda ctx: case_reports.page(ctx, **given), actor=auth.actor())
+    state, period = given["state"], given["period"]
+    filters = CaseReportFilters(
+        rule=given["rule"],
+        state=State(state) if state else None,
+        period=periods.named(period) if period else None,
+        unit=given["unit"],
+    )
+    return transact(
+        lambda ctx: case_reports.page(
+            ctx, filters=filters, after=given["after"], limit=given["limit"]
+        ),
+        actor=auth.actor(),
+    )
 
 
 @blueprint.reads("/reports/<report>", Report, example=examples.REPORT, reads="report")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from engine.domain import reports
+from engine.domain import periods
 from engine.domain.calendar import local_day
 from engine.services import report_plans
 from engine.services.context import Context
@@ -70,7 +70,7 @@ class Reporting:
 
     def events(self, *, present: datetime, when: Agenda) -> Iterator[Event]:
         """Give what happens at which moment: a quarter has ended, its reports go their way."""
-        quarter = reports.quarter(local_day(present))
+        quarter = periods.quarter(local_day(present))
         first = next(
             (
                 back

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from engine.domain.reports import BY_RULE, State
+from engine.domain.reports import BY_RULE, IN_CASES, State
 from webapp.schemas.base import PageArguments, PageShape, choice
 from webapp.schemas.cases import OpenTask
 
@@ -26,6 +26,23 @@ class ReportArguments(PageArguments):
         load_default=None,
         validate=validate.Length(max=40, error="invalid"),
         metadata={"description": "the number of the case that it was begun about"},
+    )
+
+
+class CaseReportArguments(PageArguments):
+    """What a list of reports within complaints is narrowed to, and its page."""
+
+    rule = choice(*dict.fromkeys(IN_CASES.values()))
+    state = choice(State.WRITING, State.SENT)
+    period = fields.String(
+        load_default=None,
+        validate=validate.Regexp(r"[12]\d{3}(Q[1-4])?\Z", error="invalid"),
+        metadata={"description": "the quarter or year in which it was asked for: 2026Q1, 2026"},
+    )
+    unit = fields.String(
+        load_default=None,
+        validate=validate.Length(max=40, error="invalid"),
+        metadata={"description": "the code of the unit that makes it"},
     )
 
 

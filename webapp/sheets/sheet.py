@@ -55,6 +55,16 @@ def label(text: str, *, span: int = 1) -> Cell:
     return Cell(text=text, span=span, is_label=True)
 
 
+def pairs(*named: tuple[str, str]) -> Row:
+    """Make a row of names, each with its text beside it."""
+    return tuple(cell for name, text in named for cell in (label(name), Cell(text=text)))
+
+
+def across(name: str, text: str, *, span: int = 5) -> Row:
+    """Make a row of one name with its text over the rest of the row."""
+    return label(name), Cell(text=text, span=span)
+
+
 def choice(options: Sequence[tuple[str, str]], chosen: Collection[str]) -> str:
     """Write all options with a box each, those that were chosen filled; a box keeps its word."""
     boxes = (f"{_TICKED if value in chosen else _EMPTY}\xa0{word}" for value, word in options)

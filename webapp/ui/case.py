@@ -10,13 +10,14 @@ from flask_babel import gettext
 from engine.domain import access
 from engine.domain.grants import Action
 from engine.services import (
+    case_reports,
     case_views,
     cases,
-    complaint_records,
     duties,
     focus,
     guard,
     instances,
+    papers,
     promises,
     reads,
     report_lists,
@@ -83,7 +84,7 @@ def _draw(number: str, *, revealed: Revealed | None = None) -> str:
             "may_trace": access.allows(guard.actor(ctx), Action.LEDGER_READ).allowed,
             "bundle": case_bundles.offer(ctx, held),
             "report_href": case_pages.report_href(ctx, held),
-            "has_record": complaint_records.has(held),
+            "has_record": papers.has(held),
             "messages": case_pages.buttons(view),
             "fact_groups": facts.groups(view, texts=texts, names=names, revealed=revealed),
             "revealed": revealed.field if revealed is not None else None,
@@ -97,8 +98,14 @@ def _draw(number: str, *, revealed: Revealed | None = None) -> str:
             "parties": facts.parties(view),
             "tasks": case_pages.open_tasks(view.open_tasks),
             "reports": [
-                report_lines.of_report(row, names)
-                for row in report_lists.about(ctx, number=held.case.number)
+                *(
+                    report_lines.of_report(row, names)
+                    for row in report_lists.about(ctx, number=held.case.number)
+                ),
+                *(
+                    report_lines.of_task(row, names, texts)
+                    for row in case_reports.of_case(ctx, held.case)
+                ),
             ],
             "cards": duty_cards.cards(
                 duties.of_case(ctx, held.case), process_id=view.process_id, texts=texts

@@ -10,7 +10,7 @@ from engine.domain import closing
 from engine.services import complaint_records
 from engine.services.complaint_records import ComplaintRecord, Copy, Signature
 from webapp.sheets import sheet
-from webapp.sheets.sheet import Cell, Row, Sheet, label
+from webapp.sheets.sheet import Cell, Row, Sheet, across, label
 from webapp.ui import labels, moments
 from webapp.ui.fact_texts import FactTexts
 from webapp.ui.model_texts import ModelTexts
@@ -91,9 +91,9 @@ class _Paper:
                 ),
                 (gettext("Of which unit"), accused_unit),
             ),
-            _across(gettext("Grade of the complaint"), self._boxes("grade")),
-            _across(gettext("Kind of complaint"), self._boxes("category")),
-            _across(gettext("Form of the complaint"), self._boxes("channel")),
+            across(gettext("Grade of the complaint"), self._boxes("grade")),
+            across(gettext("Kind of complaint"), self._boxes("category")),
+            across(gettext("Form of the complaint"), self._boxes("channel")),
         )
 
     def _client(self) -> tuple[Row, ...]:
@@ -144,7 +144,7 @@ class _Paper:
                 "\n".join(filter(None, (self._withdrawal(), *self._revisits()))),
                 foot=revisited,
             ),
-            _across(gettext("Complainant's satisfaction"), self._boxes("satisfaction")),
+            across(gettext("Complainant's satisfaction"), self._boxes("satisfaction")),
         )
 
     @property
@@ -183,7 +183,7 @@ class _Paper:
         """Add what later tables need of each complaint; of it the client gets the promise alone."""
         promised = (gettext("Promised for"), self._text("promised_at"))
         if not self._is_ours:
-            return (_across(*promised),)
+            return (across(*promised),)
         return (
             self._pair(
                 (gettext("Estimated direct loss"), self._amount("estimated_loss")),
@@ -244,10 +244,6 @@ class _Paper:
 
     def _person(self, login: str | None) -> str:
         return self._names.person(login) if login else ""
-
-
-def _across(name: str, text: str) -> Row:
-    return label(name), Cell(text=text, span=5)
 
 
 def _block(name: str, text: str, *, foot: str = "") -> Row:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from engine.services.custody import HandOver
 from engine.services.custody_receipts import CustodyReceipt
 from webapp.sheets import sheet
-from webapp.sheets.sheet import Cell, Row, Sheet, label
+from webapp.sheets.sheet import Cell, Row, Sheet, across, label, pairs
 from webapp.ui import explanations, moments
 from webapp.ui.fact_texts import FactTexts
 from webapp.ui.model_texts import ModelTexts
@@ -54,36 +54,36 @@ class _Paper:
         if not receipt.hand_overs:
             yield (Cell(text=gettext("Nobody has been asked to take the complaint over."), span=6),)
         keeper = receipt.keeper
-        yield _across(gettext("Custody is with"), self._names.person(keeper) if keeper else "")
+        yield across(gettext("Custody is with"), self._names.person(keeper) if keeper else "")
 
     def _head(self) -> Iterator[Row]:
         receipt = self._receipt
         first = receipt.first_responder
-        yield _three(
+        yield pairs(
             (gettext("Case"), receipt.number),
             (gettext("Time of the complaint"), self._text("complained_at")),
             (gettext("Recorded"), moments.full(receipt.opened_at)),
         )
-        yield _three(
+        yield pairs(
             (gettext("First responder"), self._names.person(first) if first else ""),
             (gettext("Intake unit"), self._names.unit(receipt.intake_unit_id)),
             (self._texts.label("place"), self._text("place")),
         )
-        yield _three(
+        yield pairs(
             (gettext("Client's name or title"), self._text("client_name")),
             (gettext("Fund account"), self._text("credit_account")),
             (gettext("Telephone or mobile"), self._text("client_phone")),
         )
-        yield _across(gettext("Demand"), self._text("demand"))
+        yield across(gettext("Demand"), self._text("demand"))
 
     def _hand_over(self, found: HandOver) -> Iterator[Row]:
         names, answered = self._names, found.answered_at
-        yield _three(
+        yield pairs(
             (gettext("Handed over by"), names.person(found.giver)),
             (gettext("To the unit"), names.unit(found.unit_id)),
             (gettext("Offered at"), moments.full(found.offered_at)),
         )
-        yield _three(
+        yield pairs(
             (gettext("Received by"), names.person(found.receiver) if found.receiver else ""),
             (gettext("Answer"), _answer(found)),
             (gettext("Answered at"), moments.full(answered) if answered else ""),
@@ -95,7 +95,7 @@ class _Paper:
             Cell(text=_informed(found)),
         )
         if found.reason:
-            yield _across(gettext("Reason for sending back"), found.reason)
+            yield across(gettext("Reason for sending back"), found.reason)
         day = gettext("Date: %(day)s", day=_BLANK)
         yield (
             label(gettext("Signature of the giver")),
@@ -126,14 +126,6 @@ def _informed(found: HandOver) -> str:
 def _clock(found: HandOver) -> str:
     """Say by when an answer was due, and how that moment was counted (TM-02)."""
     return "\n".join(explanations.sentences(found.clock.explanation)) if found.clock else ""
-
-
-def _three(*pairs: tuple[str, str]) -> Row:
-    return tuple(cell for name, text in pairs for cell in (label(name), Cell(text=text)))
-
-
-def _across(name: str, text: str) -> Row:
-    return label(name), Cell(text=text, span=5)
 
 
 def _notes() -> tuple[str, ...]:

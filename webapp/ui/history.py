@@ -48,6 +48,10 @@ SENTENCES: Final[Mapping[str, tuple[str, LazyString]]] = {
     "case.exported": ("archive", lazy_gettext("took the case away as a bundle")),
     "case.printed": ("file-text", lazy_gettext("took the complaint record away")),
     "custody.printed": ("file-text", lazy_gettext("took the custody receipt away")),
+    "case_report.printed": (
+        "file-text",
+        lazy_gettext("took a report of an emergency or petition away"),
+    ),
     "contact.completed": ("bookmark", lazy_gettext("recorded in full what was only logged")),
     "contact.merged": ("bookmark", lazy_gettext("merged a logged contact into this case")),
     "evidence.added": ("file-text", lazy_gettext("added evidence")),

@@ -45,12 +45,19 @@ def of_report(row: ReportRow, names: Names) -> ReportLine:
     )
 
 
+def _address(row: CaseReportRow) -> str:
+    """Lead to what was reported, and before that to where it is to be."""
+    if row.completed_at is None:
+        return url_for("case.show", number=row.number)
+    return url_for("case_report_papers.show", number=row.number, task_id=row.id)
+
+
 def of_task(row: CaseReportRow, names: Names, texts: ModelTexts | None) -> ReportLine:
     """Prepare a report that is a task of its complaint (REP-09a, REP-09b)."""
     step = texts.step("complaint", row.element_id) if texts else row.element_id
     return ReportLine(
         number=row.number,
-        href=url_for("case.show", number=row.number),
+        href=_address(row),
         kind=f"{row.rule} · {row.name if step == row.element_id else step}",
         period=row.created_at.astimezone(SHANGHAI).date().isoformat(),
         unit=names.unit_by_code(row.unit) if row.unit else "",

@@ -24,6 +24,10 @@ KINDS: Final[Mapping[str, LazyString]] = {
     "major_complaint": lazy_gettext("Report of a major complaint"),
     "client_change": lazy_gettext("Verified change of client data"),
 }
+IN_CASES: Final[Mapping[str, LazyString]] = {
+    "REP-09b": lazy_gettext("Emergency report"),
+    "REP-09a": lazy_gettext("Petition report"),
+}
 STATES: Final[Mapping[State, LazyString]] = {
     State.WRITING: lazy_gettext("Being written"),
     State.FROZEN: lazy_gettext("Frozen"),

@@ -8,10 +8,11 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine.domain import assessments
+from engine.domain import assessments, periods, reports
 from engine.domain.reports import Figure, State
 from engine.errors import FieldError, InvalidValues
 from engine.services import case_reports, report_lists, report_plans, report_views
+from engine.services.case_reports import CaseReportFilters
 from engine.services.context import Context
 from engine.services.pages import Page
 from engine.services.report_lists import ReportFilters
@@ -40,6 +41,8 @@ blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 
 _IN_CASES: Final = "in_cases"
 _TABS: Final = {"open": (State.WRITING, State.FROZEN), "sent": (State.SENT,)}
+_MADE: Final = (State.WRITING, State.SENT)
+"""How far a report within a complaint can be: nobody freezes it, for it is sent at once."""
 _BEGUN: Final = ("case.opened", "report.due")
 _PAPERS: Final = {"report": report_sheet.lay_out, "assessment": assessment_sheet.lay_out}
 
@@ -62,15 +65,17 @@ def index() -> str:
     def read(ctx: Context) -> Mapping[str, Any]:
         state = request.args.get("state", "open")
         names = Names(ctx, locale=languages.current())
-        controls = [] if state == _IN_CASES else _controls(ctx, names, state)
-        found = _in_cases(ctx, names) if state == _IN_CASES else _found(ctx, names, state, controls)
+        is_in_cases = state == _IN_CASES
+        controls = _controls_in_cases(ctx, names) if is_in_cases else _controls(ctx, names, state)
+        given = {control.name: control.value for control in controls}
+        found = _in_cases(ctx, names, given) if is_in_cases else _found(ctx, names, state, given)
         return {
             "address": url_for("reports.index", state=state),
             "views": _tabs(state),
             "controls": controls,
             "active_filters": lists.chips(controls),
             "page": found,
-            "is_in_cases": state == _IN_CASES,
+            "is_in_cases": is_in_cases,
             "on_event": [(name, report_words.kind(name)) for name in report_plans.ON_EVENT],
             "may_begin": report_views.may_begin(ctx),
         }
@@ -201,9 +206,24 @@ def _controls(ctx: Context, names: Names, state: str) -> list[Control]:
     ]
 
 
-def _found(ctx: Context, names: Names, state: str, controls: Sequence[Control]) -> PageView:
+def _controls_in_cases(ctx: Context, names: Names) -> list[Control]:
+    """Offer what the reports within complaints can be narrowed to."""
+    rules = dict.fromkeys(reports.IN_CASES.values())
+    units = [(each.code, names.unit(each.id)) for each in case_reports.units(ctx)]
+    offered = (
+        ("rule", gettext("Kind"), [(each, str(report_words.IN_CASES[each])) for each in rules]),
+        ("period", gettext("Period"), [(each.name,) * 2 for each in case_reports.quarters(ctx)]),
+        ("unit", gettext("Writing unit"), units),
+        ("stage", gettext("State"), [(e.value, str(report_words.STATES[e])) for e in _MADE]),
+    )
+    return [
+        Control(kind="select", name=name, label=word, options=options)
+        for name, word, options in offered
+    ]
+
+
+def _found(ctx: Context, names: Names, state: str, given: Mapping[str, str | None]) -> PageView:
     """Read a page of the reports that are cases of their own."""
-    given = {control.name: control.value for control in controls}
     stage = given.get("stage")
     filters = ReportFilters(
         kind=given.get("kind"),
@@ -215,9 +235,15 @@ def _found(ctx: Context, names: Names, state: str, controls: Sequence[Control]) 
     return _page(found, [report_lines.of_report(row, names) for row in found.rows])
 
 
-def _in_cases(ctx: Context, names: Names) -> PageView:
+def _in_cases(ctx: Context, names: Names, given: Mapping[str, str | None]) -> PageView:
     """Read a page of the reports that are tasks of a complaint (REP-09a, REP-09b)."""
-    found = case_reports.page(ctx, after=request.args.get("after"))
+    filters = CaseReportFilters(
+        rule=given["rule"],
+        state=State(given["stage"]) if given["stage"] else None,
+        period=periods.named(given["period"] or ""),
+        unit=given["unit"],
+    )
+    found = case_reports.page(ctx, filters=filters, after=request.args.get("after"))
     texts = ModelTexts.in_force(ctx, locale=names.locale)
     return _page(found, [report_lines.of_task(row, names, texts) for row in found.rows])
 

@@ -50,6 +50,7 @@ _BELONGS_TO: Final = {
     "trace": "cases",
     "complaint_records": "cases",
     "custody_receipts": "cases",
+    "case_report_papers": "cases",
     "evidence": "cases",
     "reads": "cases",
     "instances": "control",
