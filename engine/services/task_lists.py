@@ -31,7 +31,8 @@ class View(StrEnum):
 class TaskFilters:
     """What a list is narrowed to; None leaves a column alone.
 
-    `holder` is the login of who holds the tasks, or `NOBODY`.
+    `holder` is the login of who holds the tasks, or `NOBODY`; `since` the moment after which they
+    came into the list, made or given to somebody.
     """
 
     kind: str | None = None
@@ -40,6 +41,7 @@ class TaskFilters:
     overdue: bool = False
     follow_up: bool = False
     holder: str | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -254,6 +256,8 @@ def _narrow(ctx: Context, filters: TaskFilters) -> list[ColumnElement[bool]]:
     elif filters.holder is not None:
         holder_id = directory.find_any_id(ctx, filters.holder)
         found.append(false() if holder_id is None else UserTask.assignee_id == holder_id)
+    if filters.since is not None:
+        found.append(func.coalesce(UserTask.claimed_at, UserTask.created_at) > filters.since)
     if filters.follow_up:
         found.append(follow_ups.is_due(ctx))
     return found

@@ -1,9 +1,9 @@
 """The work lists: what I hold, may claim, let others do or have done, and what my units hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext, ngettext
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from engine.domain import access
 from engine.domain.grants import Action
+from engine.errors import FieldError, InvalidValues
 from engine.services import task_lists
 from engine.services.context import Context
 from engine.services.task_lists import TaskFilters, TaskRow, View
@@ -22,6 +23,9 @@ from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
 
 blueprint = Blueprint("inbox", __name__)
+
+_ASKED: Final = ("view", "grade", "task", "kind", "overdue", "follow_up", "holder")
+"""What the address of a list may say, but for the page of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +59,7 @@ def home() -> Response:
 def show() -> str:
     """Show one of the lists; who gives no tasks to people has none of units."""
     may_assign = access.holds(auth.actor(), Action.TASK_ASSIGN)
-    asked = request.args.get("view", View.INBOX.value)
-    view = View(asked) if asked in set(View) else View.INBOX
-    if view == View.UNIT and not may_assign:
-        view = View.INBOX
+    view = _view()
 
     def read(ctx: Context) -> Mapping[str, Any]:
         texts = ModelTexts.in_force(ctx, locale=languages.current())
@@ -82,12 +83,49 @@ def show() -> str:
             "chooses": chooses and bool(rows),
             "may_assign": may_assign,
             "address": url_for("inbox.show", view=view.value),
+            "since": ctx.now.isoformat(),
             "controls": controls,
             "active_filters": lists.chips(controls),
             "page": lists.page_view(found, rows=rows, total_text=total),
         }
 
     return shell.draw("inbox/show.html", read)
+
+
+@blueprint.get("/inbox/news")
+@declare(records=None, because="a count says nothing of a case")
+def news() -> str:
+    """Say how many tasks came into a list since it was shown, by one count."""
+    asked = {name: request.args[name] for name in _ASKED if request.args.get(name)}
+    since, view = _since(request.args.get("since", "")), _view()
+
+    def read(ctx: Context) -> Mapping[str, Any]:
+        filters = replace(_wanted(asked), since=since)
+        count = task_lists.count(ctx, view=view, filters=filters)
+        text = ngettext(
+            "%(count)s new task", "%(count)s new tasks", count, count=lists.count_text(count)
+        )
+        return {"text": text if count else "", "href": url_for("inbox.show", **asked)}
+
+    return shell.draw_part("inbox/news.html", read)
+
+
+def _view() -> View:
+    """Return the list that is asked for; who gives no tasks to people has none of units."""
+    asked = request.args.get("view", View.INBOX.value)
+    view = View(asked) if asked in set(View) else View.INBOX
+    is_theirs = view != View.UNIT or access.holds(auth.actor(), Action.TASK_ASSIGN)
+    return view if is_theirs else View.INBOX
+
+
+def _since(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise InvalidValues(errors={"since": [FieldError(code="invalid")]})
+    return found
 
 
 def _tabs(ctx: Context, current: View, *, has_units: bool) -> list[Tab]:
@@ -154,15 +192,21 @@ def _filters(controls: list[Control]) -> TaskFilters:
 def _count(ctx: Context, given: Mapping[str, str]) -> int:
     """Count what a saved view holds."""
     asked = given.get("view", View.INBOX.value)
-    filters = TaskFilters(
-        kind=given.get("kind"),
-        grade=given.get("grade"),
-        element=given.get("task"),
-        overdue="overdue" in given,
-        follow_up="follow_up" in given,
-        holder=given.get("holder"),
+    if asked not in set(View):
+        return 0
+    return task_lists.count(ctx, view=View(asked), filters=_wanted(given))
+
+
+def _wanted(given: Mapping[str, str]) -> TaskFilters:
+    """Return what an address narrows a list to; an empty filter is none."""
+    return TaskFilters(
+        kind=given.get("kind") or None,
+        grade=given.get("grade") or None,
+        element=given.get("task") or None,
+        overdue=bool(given.get("overdue")),
+        follow_up=bool(given.get("follow_up")),
+        holder=given.get("holder") or None,
     )
-    return task_lists.count(ctx, view=View(asked), filters=filters) if asked in set(View) else 0
 
 
 def _line(row: TaskRow, view: View, texts: ModelTexts | None, names: Names) -> TaskLine:

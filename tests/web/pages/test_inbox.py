@@ -7,6 +7,13 @@ import pytest
 from engine.services import pages
 
 
+def news(person, since, **asked):
+    """What the bar above a list says that was read at a moment."""
+    answer = person.get("/inbox/news", query_string={"since": since, **asked})
+    assert answer.status_code == 200, answer.text
+    return answer.text.strip()
+
+
 def test_the_first_page_is_the_inbox(browse):
     assert browse("desk").get("/").location == "/inbox"
 
@@ -105,3 +112,51 @@ def test_a_long_list_comes_in_pages(browse, record):
 
 def test_a_list_goes_on_from_no_invented_place(browse):
     assert browse("acceptor").get("/inbox?after=nowhere").status_code == 422
+
+
+class TestNews:
+    """What came into a list since it was shown is told without drawing it again."""
+
+    @pytest.fixture
+    def since(self, browse):
+        shown = browse("acceptor").get("/inbox?view=queue").text
+        return re.search(r'data-since="([^"]+)"', shown)[1]
+
+    def test_counts_what_came_since_and_leads_to_it(self, browse, number, since, record, clock):
+        acceptor = browse("acceptor")
+
+        assert news(acceptor, since, view="queue") == ""
+        clock.shift(minutes=1)
+        record(client_name="李四")
+
+        told = news(acceptor, since, view="queue", task="accept_custody")
+        assert "1 new task" in told
+        assert 'href="/inbox?view=queue&amp;task=accept_custody"' in told
+        assert news(acceptor, since, view="queue", task="close_complaint") == ""
+        assert news(acceptor, since) == ""
+
+    def test_tells_of_what_somebody_gave_me(self, browse, task, clock, since):
+        acceptor = browse("acceptor")
+        clock.shift(minutes=1)
+
+        acceptor.post(f"{task}/claim")
+
+        assert "1 new task" in news(acceptor, since)
+
+    def test_tells_nobody_of_a_complaint_about_them(self, browse, since, record, clock):
+        clock.shift(minutes=1)
+        record(accused_person="acceptor")
+
+        assert news(browse("acceptor"), since, view="queue") == ""
+
+    @pytest.mark.parametrize("since", ["", "yesterday", "2026-03-02T09:00:00"])
+    def test_asks_since_when(self, browse, since):
+        assert browse("acceptor").get(f"/inbox/news?since={since}").status_code == 422
+
+    def test_leads_nowhere_but_to_the_list(self, browse, since, record, clock):
+        clock.shift(minutes=1)
+        record(client_name="李四")
+
+        told = news(browse("acceptor"), since, view="queue", _scheme="javascript")
+
+        assert 'href="/inbox?view=queue"' in told

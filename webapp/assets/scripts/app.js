@@ -9,6 +9,7 @@ import * as guard from "./app/guard.js";
 import * as lookups from "./app/lookups.js";
 import * as mentions from "./app/mentions.js";
 import * as menus from "./app/menus.js";
+import * as news from "./app/news.js";
 import * as palette from "./app/palette.js";
 import * as preferences from "./app/preferences.js";
 import * as rows from "./app/rows.js";
@@ -17,7 +18,7 @@ import * as shortcuts from "./app/shortcuts.js";
 import * as tab from "./app/tab.js";
 
 const modules = [
-  tab, csrf, clock, dialogs, drops, guard, lookups, menus, preferences, rows, palette, sections,
+  tab, csrf, clock, dialogs, drops, guard, lookups, menus, news, preferences, rows, palette, sections,
   shortcuts,
 ];
 for (const module of modules) module.start();
