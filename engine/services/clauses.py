@@ -14,11 +14,14 @@ from sqlalchemy import func, select
 from engine.domain import access, rules
 from engine.domain.grants import Action
 from engine.domain.rules import Origin, Rule
+from engine.errors import NotFound
 from engine.services import citations, guard, releases
 from engine.services.context import Context
+from engine.services.models import Models
 from engine.store.cases import Case
 from engine.store.tasks import TaskStatus, UserTask
 from engine.workflow import xml
+from engine.workflow.elements import DecisionElement, Element, UserTaskElement
 
 PACKAGES: Final = ("engine",)
 ROOT: Final = Path(__file__).parents[2]
@@ -55,6 +58,15 @@ class Clause:
     run_by: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Marked:
+    """One element of a process in force, and the rules that it names."""
+
+    models: Models
+    element: Element
+    rules: tuple[Rule, ...]
+
+
 def known() -> dict[str, Rule]:
     """Return the list of rules by id."""
     text = (resources.files("engine") / "rules.json").read_text(encoding="utf-8")
@@ -84,6 +96,46 @@ def in_force(ctx: Context) -> tuple[Clause, ...]:
         lambda: build(files=releases.stored_files(ctx, release_id), root=ROOT),
     )
     return found
+
+
+def marked(ctx: Context, *, process_id: str, element_id: str) -> Marked:
+    """Return an element of a process in force with its rules.
+
+    Raises:
+        NotAllowed: if the actor may not read releases.
+        NotFound: if no process has it.
+    """
+    access.require(guard.actor(ctx), Action.RELEASE_READ)
+    models = releases.compiled(ctx, releases.in_force(ctx).id)
+    definition = models.definitions.get(process_id)
+    element = definition.elements.get(element_id) if definition is not None else None
+    if element is None:
+        raise NotFound(process=process_id, element=element_id)
+    listed = known()
+    named = sorted(rules.named("\n".join(element.rules), known=listed))
+    return Marked(models=models, element=element, rules=tuple(listed[each] for each in named))
+
+
+def drawn_at(models: Models, place: Place) -> tuple[str, str] | None:
+    """Say at which element of which process a place works; None for what is in no diagram.
+
+    A field works at the task that shows its form, a table row where its table is asked.
+    """
+    for process_id, definition in models.definitions.items():
+        for element in definition.elements.values():
+            if _is_drawn(element, place, file=definition.file):
+                return process_id, element.id
+    return None
+
+
+def _is_drawn(element: Element, place: Place, *, file: str) -> bool:
+    path, _, name = place.at.partition("#")
+    if place.kind == PlaceKind.ELEMENT:
+        return (file, element.id) == (path, name)
+    if place.kind == PlaceKind.FIELD:
+        return isinstance(element, UserTaskElement) and path == f"forms/{element.form_id}.form"
+    is_row = place.kind == PlaceKind.ROW
+    return is_row and isinstance(element, DecisionElement) and element.decision in place.names
 
 
 def waiting(ctx: Context) -> dict[str, int]:

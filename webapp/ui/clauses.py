@@ -11,12 +11,13 @@ from flask_babel import format_decimal, gettext, lazy_gettext
 from werkzeug.exceptions import NotFound
 
 from engine.domain.rules import Origin
-from engine.services import clauses
+from engine.services import clauses, releases
 from engine.services.clauses import Clause, Place, PlaceKind
 from engine.services.context import Context
+from engine.services.models import Models
 from webapp import languages
 from webapp.declarations import declare
-from webapp.ui import labels, lists, shell
+from webapp.ui import clause_models, labels, lists, shell
 from webapp.ui.lists import Control, Tab
 
 blueprint = Blueprint("clauses", __name__, url_prefix="/clauses")
@@ -46,12 +47,13 @@ class ClauseLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceLine:
-    """One place that enforces a rule, with the cases that wait at it."""
+    """One place that enforces a rule, the cases that wait at it, and where it is drawn."""
 
     kind: str
     file: str
     name: str
     waiting: str
+    href: str | None
 
 
 @blueprint.get("")
@@ -90,10 +92,11 @@ def show(clause: str) -> str:
         if found is None:
             raise NotFound
         waiting = clauses.waiting(ctx)
+        models = releases.compiled(ctx, releases.in_force(ctx).id)
         return {
             "line": _line(found, waiting),
             "section": labels.label(found.rule.section, "rule_section"),
-            "places": [_place(each, waiting) for each in found.places],
+            "places": [_place(each, waiting, models) for each in found.places],
             "named_by": found.named_by,
             "run_by": found.run_by,
         }
@@ -178,7 +181,7 @@ def _line(clause: Clause, waiting: Mapping[str, int]) -> ClauseLine:
     )
 
 
-def _place(place: Place, waiting: Mapping[str, int]) -> PlaceLine:
+def _place(place: Place, waiting: Mapping[str, int], models: Models) -> PlaceLine:
     file, _, name = place.at.partition("#")
     is_element = place.kind == PlaceKind.ELEMENT
     return PlaceLine(
@@ -186,6 +189,7 @@ def _place(place: Place, waiting: Mapping[str, int]) -> PlaceLine:
         file=file,
         name=name,
         waiting=_number(waiting.get(_element(place), 0)) if is_element else "",
+        href=clause_models.address(models, place),
     )
 
 

@@ -13,6 +13,7 @@ from webapp.ui import (
     case_report_papers,
     cases,
     changes,
+    clause_models,
     clauses,
     complaint_records,
     contacts,
@@ -89,6 +90,7 @@ _BLUEPRINTS = (
     relations.blueprint,
     reports.blueprint,
     clauses.blueprint,
+    clause_models.blueprint,
     preferences.blueprint,
 )
 

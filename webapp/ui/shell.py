@@ -51,6 +51,7 @@ _BELONGS_TO: Final = {
     "complaint_records": "cases",
     "custody_receipts": "cases",
     "case_report_papers": "cases",
+    "clause_models": "clauses",
     "evidence": "cases",
     "reads": "cases",
     "instances": "control",

@@ -55,3 +55,31 @@ class TestTheMap:
     )
     def test_is_for_process_owners_and_auditors(self, browse, login, status):
         assert browse(login).get("/clauses").status_code == status
+
+
+class TestTheModelBehindARule:
+    def test_is_one_click_from_the_place_with_its_element_marked(self, browse):
+        auditor = browse("auditor")
+        address = "/clauses/models/complaint/verify_with_both_sides"
+
+        assert f'href="{address}"' in auditor.get("/clauses/CMP-35").text
+        drawn = auditor.get(address).text
+
+        assert '{"element": "verify_with_both_sides", "state": "waiting"}' in drawn
+        assert 'href="/clauses/CMP-35"' in drawn
+        assert "核实双方情况" in browse("auditor", locale="zh_CN").text(address)
+
+    def test_is_the_task_of_a_field_and_where_a_table_is_asked(self, browse):
+        """CMP-07 stands in the rows of the table that grades a complaint."""
+        shown = browse("auditor").get("/clauses/CMP-07").text
+
+        assert 'href="/clauses/models/complaint/grade_at_first"' in shown
+
+    @pytest.mark.parametrize("address", ["complaint/nothing", "nothing/register_complaint"])
+    def test_is_none_that_no_process_has(self, browse, address):
+        assert browse("auditor").get(f"/clauses/models/{address}").status_code == 404
+
+    def test_is_for_those_who_may_read_models(self, browse):
+        address = "/clauses/models/complaint/verify_with_both_sides"
+
+        assert browse("desk").get(address).status_code == 403
