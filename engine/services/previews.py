@@ -6,19 +6,16 @@ is stored.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
-from engine.domain import deadlines, organization
-from engine.domain.deadlines import Deadline
+from engine.domain import organization
 from engine.domain.organization import Accused, Placement, Unit, UnitUnknown
 from engine.errors import FieldError
-from engine.expressions import feel
 from engine.services import (
     complaints,
     directory,
-    duties,
     exclusions,
+    forecasts,
     radar,
     registrations,
     releases,
@@ -26,27 +23,18 @@ from engine.services import (
 from engine.services.context import Context
 from engine.services.directory import PersonUnknown
 from engine.services.exclusions import Exclusion
+from engine.services.forecasts import Due
 from engine.services.grading import RANKS
 from engine.services.models import Models
 from engine.services.radar import Relative
 from engine.workflow import decisions
 from engine.workflow.decisions import Decision, DecisionResult
-from engine.workflow.definition import Definition
-from engine.workflow.elements import Element, UserTaskElement
 
 GRADE: Final = "complaint_grade"
 ACCEPTING: Final = "accepting_unit"
 _CLIENTS: Final = "complaint.cluster_clients"
 _DAYS: Final = "complaint.cluster_days"
 _RADAR: Final = "complaint.radar_days"
-_HANDLED_AT_ONCE: Final = ("accept_custody", "verify_with_both_sides")
-_OF_MAJOR: Final = (
-    "confirm_as_unit_head",
-    "sign_headquarters_opinion",
-    "give_leader_instruction",
-    "name_explainer",
-)
-_TO_THE_END: Final = ("resolve_complaint", "reply_to_client", "call_complainant")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,17 +53,6 @@ class Change:
     fact: str
     value: Any
     verdict: Verdict
-
-
-@dataclass(frozen=True, kw_only=True)
-class Due:
-    """One step of the way, and by when it has to be done, or taken over, at the latest."""
-
-    process_id: str
-    element_id: str
-    is_takeover: bool
-    rules: tuple[str, ...]
-    due: Deadline
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +94,7 @@ def read(ctx: Context, values: Mapping[str, Any]) -> Preview:
         accepting=_accepting(ctx, models, facts, receiver=unit, accused=accused),
         exclusions=exclusions.named(accused),
         related=exclusions.related(ctx, accused, given),
-        dues=_dues(ctx, models, {**facts, "grade": verdict.grade}, unit=unit),
+        dues=forecasts.read(ctx, models, {**facts, "grade": verdict.grade}, unit=unit),
         contradictions=registrations.contradictions(ctx, given),
         given=given,
         models=models,
@@ -224,58 +201,3 @@ def _accepting(
     route = _decide(ctx, models, models.decisions[ACCEPTING], asked).values["accepting_route"]
     units = directory.organization(ctx)
     return organization.place_acceptance(units, route=route, receiver=receiver, accused=accused)
-
-
-def _dues(ctx: Context, models: Models, facts: Mapping[str, Any], *, unit: Unit) -> list[Due]:
-    """Follow the way of the complaint: each step begins when the one before is due at the latest.
-
-    A step that the models do not have is left out; one that must be begun by a moment of its own
-    has that moment before it (TM-03, TM-05).
-    """
-    middle = _OF_MAJOR if facts["grade"] == "major" else ()
-    calendar = duties.calendar(ctx, unit=unit, overrides=models.calendar)
-    found: list[Due] = []
-    start = ctx.now
-
-    def moment(source: str) -> Deadline:
-        read = [str(facts.get(name)) for name in feel.parse(source).names]
-        term = ctx.catalogue.get(
-            ("term", models.hash, source, *read),
-            partial(feel.evaluate, source, facts, now=ctx.now, policy=models.policy),
-        )
-        return deadlines.resolve(term, start=start, calendar=calendar)
-
-    for element_id in (*_HANDLED_AT_ONCE, *middle, *_TO_THE_END):
-        for definition, step in _steps(models, element_id):
-            if step.follow_up is not None:
-                begun = definition.elements[step.started_by or element_id]
-                is_takeover = step.started_by is None
-                due = moment(step.follow_up)
-                found.append(_due(definition, begun, due, is_takeover=is_takeover))
-            if step.due is not None:
-                found.append(_due(definition, step, moment(step.due)))
-                start = found[-1].due.due_at
-    return found
-
-
-def _steps(models: Models, element_id: str) -> Iterator[tuple[Definition, UserTaskElement]]:
-    for definition in models.definitions.values():
-        element = definition.elements.get(element_id)
-        if isinstance(element, UserTaskElement):
-            yield definition, element
-
-
-def _due(
-    definition: Definition,
-    element: Element,
-    due: Deadline,
-    *,
-    is_takeover: bool = False,
-) -> Due:
-    return Due(
-        process_id=definition.process_id,
-        element_id=element.id,
-        is_takeover=is_takeover,
-        rules=tuple(rule.split(" ")[0] for rule in element.rules),
-        due=due,
-    )

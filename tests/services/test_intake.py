@@ -1,6 +1,6 @@
 """What somebody at the counter is told while typing: the client, the grade, what is near."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -214,6 +214,35 @@ class TestThePreview:
         assert taken_over[-1][0] == "resolve_complaint"
         assert all("TM-05" in rules for _, rules in taken_over)
         assert major[0].due.due_at == now + timedelta(minutes=30)
+
+    def test_tells_what_is_due_beside_the_handling(self, known, now):
+        """REP-09b, EMG-01, REG-03, CMP-33, FBK-03."""
+        plain = {due.element_id for due in self.preview(known).dues}
+        given = {
+            "channel": "regulator",
+            "transfer_source": "csrc",
+            "transfer_deadline": "2026-03-20",
+            "compensation_demanded": True,
+            "promised_at": "2026-03-03T10:00+08:00",
+        }
+        dues = {due.element_id: due for due in self.preview(known, **given).dues}
+
+        reports = {"tell_company_contact", "report_to_regulator"}
+        beside = {*reports, "send_transfer_reply", "promised_at", "call_as_unit_head"}
+        assert not plain & beside
+        assert beside <= dues.keys()
+        assert {dues[each].due.due_at for each in reports} == {now + timedelta(minutes=30)}
+        assert dues["send_transfer_reply"].due.due_at == datetime(2026, 3, 20, 9, tzinfo=UTC)
+        assert dues["promised_at"].due.due_at == datetime(2026, 3, 3, 2, tzinfo=UTC)
+        assert dues["promised_at"].rules == ("CMP-33",)
+        last = dues["call_complainant"].due.due_at
+        assert dues["call_as_unit_head"].due.due_at > last
+
+    @pytest.mark.parametrize("moment", ["2226-03-03T10:00+08:00", "tomorrow"])
+    def test_leaves_out_what_nobody_can_be_promised(self, known, moment):
+        dues = self.preview(known, promised_at=moment).dues
+
+        assert "promised_at" not in {due.element_id for due in dues}
 
     def test_works_with_nothing_typed_and_with_nonsense(self, known):
         nothing = known.as_("desk", lambda ctx: previews.read(ctx, {}))

@@ -10,10 +10,11 @@ from flask import url_for
 from flask_babel import format_decimal, get_locale, gettext, lazy_gettext, ngettext
 
 from engine.services.client_panels import Panel, Tie
-from engine.services.previews import Change, Due, Preview, Verdict
+from engine.services.forecasts import Due
+from engine.services.previews import Change, Preview, Verdict
 from engine.services.radar import Relative
 from webapp import sentences
-from webapp.ui import explanations, labels
+from webapp.ui import duty_cards, explanations, labels
 from webapp.ui.facts import FactRow
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
@@ -236,7 +237,7 @@ def _cluster(found: Preview) -> str | None:
 
 
 def _due(due: Due, texts: ModelTexts) -> DueView:
-    step = texts.step(due.process_id, due.element_id)
+    step = duty_cards.step(due.element_id, process_id=due.process_id, texts=texts)
     return DueView(
         name=gettext("Take over: %(step)s", step=step) if due.is_takeover else step,
         rule=", ".join(due.rules),
