@@ -137,12 +137,12 @@ class _Reader:
         return bool(self.ctx.catalogue.get(key, partial(self._ask, alarm)))
 
     def _ask(self, alarm: Alarm) -> bool:
-        asked = {"now": self.ctx.now, "policy": self.models.policy}
-        facts = self.facts
+        facts, now, policy = self.facts, self.ctx.now, self.models.policy
         if alarm.decision is not None:
             table = self.models.decisions[alarm.decision]
-            facts = {**facts, **decisions.evaluate(table, facts, **asked).values}
-        return feel.evaluate(alarm.condition, facts, **asked) is True
+            found = decisions.evaluate(table, facts, now=now, policy=policy)
+            facts = {**facts, **found.values}
+        return feel.evaluate(alarm.condition, facts, now=now, policy=policy) is True
 
     def _moment(self, source: str, start: datetime) -> Deadline:
         read = [str(self.facts.get(name)) for name in feel.parse(source).names]

@@ -96,7 +96,7 @@ def show() -> str:
 @declare(records=None, because="a count says nothing of a case")
 def news() -> str:
     """Say how many tasks came into a list since it was shown, by one count."""
-    asked = {name: request.args[name] for name in _ASKED if request.args.get(name)}
+    asked: dict[str, Any] = {name: request.args[name] for name in _ASKED if request.args.get(name)}
     since, view = _since(request.args.get("since", "")), _view()
 
     def read(ctx: Context) -> Mapping[str, Any]:
