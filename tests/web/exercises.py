@@ -254,12 +254,20 @@ def take_a_record(world):
     return lambda: person.post(f"/cases/{number}/record/file", copy="client", form="pdf")
 
 
-def take_a_case_report(world):
-    number = open_complaint(world.api, compensation_demanded=True)
+def case_report(world, number):
+    """Report an emergency of a complaint; return the id of the report."""
+    body = {"values": ANSWERS["emergency_raised"]}
+    answer = world.api("acceptor").post(f"/cases/{number}/messages/emergency_raised", body)
+    assert answer.status_code == 200, answer.text
     complete(world.api, "acceptor", "tell_company_contact")
-    leader = world.browse("leader")
-    [row] = world.api("leader").get("/reports/in-cases", state="sent").json["rows"][:1]
-    return lambda: leader.post(f"/cases/{number}/reports/{row['id']}/file", form="pdf")
+    sent = world.api("leader").get("/reports/in-cases", state="sent").json["rows"]
+    return sent[0]["id"]
+
+
+def take_a_case_report(world):
+    number = open_complaint(world.api)
+    report, leader = case_report(world, number), world.browse("leader")
+    return lambda: leader.post(f"/cases/{number}/reports/{report}/file", form="pdf")
 
 
 def take_a_custody_receipt(world):

@@ -15,7 +15,7 @@ from engine.store.reads import Read
 from tests import clients, drafts, files
 from tests.faults import task_id
 from tests.web import register_exercises, reported
-from tests.web.exercises import EXERCISES, World
+from tests.web.exercises import EXERCISES, World, case_report
 from tests.web.intake_exercises import log_one
 from webapp import declarations
 from webapp.declarations import Declaration, declare
@@ -152,6 +152,7 @@ class TestARead:
             "notification_id": notification(world.firm),
             "evidence_id": files.added(world.browse("acceptor"), number),
             "document_id": register_exercises.kept(world),
+            "report_id": case_report(world, number),
             "contact_id": log_one(world),
             "kind": "users",
             "seq": 1,
@@ -160,6 +161,7 @@ class TestARead:
             "path": drafts.POLICY,
             "rule": "dmn.gap",
             "clause": "CMP-35",
+            "process_id": "complaint",
             "report": reported.register(world.firm),
             "filename": assets._manifest(app.static_folder)["app.css"],
         }

@@ -86,6 +86,7 @@ def visit(app, firm, api, browse):
         "path": drafts.POLICY,
         "rule": "dmn.gap",
         "clause": "CMP-35",
+        "process_id": "complaint",
         "decision": "approval_need",
         "filename": assets._manifest(app.static_folder)["app.css"],
     }

@@ -78,15 +78,15 @@ def send_custody_receipt(given: Mapping[str, Any], number: str) -> Response:
 
 
 @blueprint.sends(
-    "/cases/<number>/reports/<int:task_id>",
+    "/cases/<number>/reports/<int:report_id>",
     records=case_report_papers.PRINTED,
     reads="case_report",
 )
 @blueprint.arguments(PaperArguments, location="query")
-def send_case_report(given: Mapping[str, Any], number: str, task_id: int) -> Response:
+def send_case_report(given: Mapping[str, Any], number: str, report_id: int) -> Response:
     """Send a report on an emergency or petition as it was made, as PDF or Excel."""
     order = ReportOrder(
-        number=number, task_id=task_id, in_full=given["in_full"], reason=given["reason"]
+        number=number, task_id=report_id, in_full=given["in_full"], reason=given["reason"]
     )
     return report_pages.PAPER.send(order, form=given["form"])
 

@@ -13,7 +13,7 @@ from webapp.ui import case_report_sheet, papers
 from webapp.ui.papers import Paper, Reader
 
 blueprint = Blueprint(
-    "case_report_papers", __name__, url_prefix="/cases/<number>/reports/<int:task_id>"
+    "case_report_papers", __name__, url_prefix="/cases/<number>/reports/<int:report_id>"
 )
 
 
@@ -34,19 +34,19 @@ PAPER: Final = Paper(
 
 @blueprint.get("")
 @declare(records=None, reads="case_report")
-def show(number: str, task_id: int) -> str:
+def show(number: str, report_id: int) -> str:
     """Show the report as it will be printed."""
-    href = url_for("case_report_papers.take", number=number, task_id=task_id)
-    return PAPER.show(Order(number=number, task_id=task_id), file_href=href)
+    href = url_for("case_report_papers.take", number=number, report_id=report_id)
+    return PAPER.show(Order(number=number, task_id=report_id), file_href=href)
 
 
 @blueprint.post("/file")
 @declare(records=case_report_papers.PRINTED, reads="case_report")
-def take(number: str, task_id: int) -> Response:
+def take(number: str, report_id: int) -> Response:
     """Give the report as a file, and note that it left the house."""
     order = Order(
         number=number,
-        task_id=task_id,
+        task_id=report_id,
         in_full="in_full" in request.form,
         reason=papers.asked("reason"),
     )

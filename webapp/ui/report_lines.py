@@ -49,7 +49,7 @@ def _address(row: CaseReportRow) -> str:
     """Lead to what was reported, and before that to where it is to be."""
     if row.completed_at is None:
         return url_for("case.show", number=row.number)
-    return url_for("case_report_papers.show", number=row.number, task_id=row.id)
+    return url_for("case_report_papers.show", number=row.number, report_id=row.id)
 
 
 def of_task(row: CaseReportRow, names: Names, texts: ModelTexts | None) -> ReportLine:
