@@ -95,9 +95,10 @@ def show() -> str:
 @blueprint.get("/inbox/news")
 @declare(records=None, because="a count says nothing of a case")
 def news() -> str:
-    """Say how many tasks came into a list since it was shown, by one count."""
+    """Say how many tasks came into a list since it was shown, or ever, by one count."""
     asked: dict[str, Any] = {name: request.args[name] for name in _ASKED if request.args.get(name)}
-    since, view = _since(request.args.get("since", "")), _view()
+    since = _since(request.args["since"]) if "since" in request.args else None
+    view = _view()
 
     def read(ctx: Context) -> Mapping[str, Any]:
         filters = replace(_wanted(asked), since=since)
