@@ -42,7 +42,7 @@ def found(firm, login, **filters):
 def newest(ctx, given, limit):
     """Return the numbers of the newest that fit, as a page asks for them."""
     ids = case_search.find(ctx, CaseFilters(**given)).newest(2**40, limit)
-    numbers = dict(ctx.session.execute(select(Case.id, Case.number)).tuples().all())
+    numbers = {each.id: each.number for each in ctx.session.scalars(select(Case))}
     return [numbers[each] for each in ids]
 
 
