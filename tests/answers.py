@@ -47,6 +47,7 @@ ANSWERS = {
         "proposed_nature": "responsible",
         "root_cause": "柜员培训不足。",
         "corrective_action": "组织专项培训。",
+        "misconduct": "attitude",
     },
     "approve_resolution": {"approval": "approved"},
     "reply_to_client": {
@@ -82,6 +83,10 @@ ANSWERS = {
         "head_revisit_result": "负责人主动回访，客户认可。",
         "satisfaction": "satisfied",
     },
+    "confirm_accused": {
+        "accused_change_decision": "approved",
+        "accused_change_opinion": "录音显示当日由该柜员办理。",
+    },
     "decide_grade_review": {
         "grade_review_decision": "approved",
         "grade_review_opinion": "同意调整。",
@@ -91,11 +96,17 @@ ANSWERS = {
     "confirm_nature": {
         "confirmed_nature": "responsible",
         "archive_note": "两次回访客户均认可，材料齐全。",
+        "root_cause": "柜员培训不足。",
+        "corrective_action": "组织专项培训。",
+        "misconduct": "attitude",
     },
     "carry_out_improvement": {"improvement_result": "已修订流程并完成培训。"},
     "confirm_effect": {"improvement_effect": "effective", "improvement_opinion": "抽查无差错。"},
     "close_complaint": {
         "nature": "responsible",
+        "root_cause": "柜员培训不足。",
+        "corrective_action": "组织专项培训。",
+        "misconduct": "attitude",
         "accountability": "对柜员通报批评。",
         "lesson": "展期前必须告知利率。",
     },
@@ -190,4 +201,5 @@ SEVERE_CLOSE = {
     "improvement_due": "2026-04-01",
 }
 
+ANSWERS["confirm_nature_as_compliance"] = ANSWERS["confirm_nature"]
 ANSWERS["prepare_unit_report"] = ANSWERS["prepare_summary"]

@@ -70,6 +70,9 @@ FIELDS: Mapping[str, LazyString] = {
     "second_person_needed": _(
         "The grade follows from this: ask for its review, a second person corrects it (CMP-08)."
     ),
+    "settled_with_nature": _(
+        "This was settled with the nature of the complaint; whoever closes it leaves it as it is."
+    ),
     "unit_unknown": _("There is no unit with this code."),
 }
 
@@ -78,6 +81,9 @@ GATE: Mapping[str, LazyString] = {
     "nature_missing": _("Say whether the firm is responsible, exempt, or the complaint unfounded."),
     "verification_missing": _("Hear both sides, or give the reason why one could not be heard."),
     "handling_result_missing": _("The result of the handling is missing."),
+    "root_cause_missing": _("The firm is responsible: say what caused it."),
+    "corrective_action_missing": _("The firm is responsible: say what is done about the cause."),
+    "misconduct_missing": _("The firm is responsible: say which misconduct it was, or none."),
     "accountability_missing": _("The firm is responsible: say who answers for it, and how."),
     "revisit_rounds_missing": _("The client has not been revisited about the result."),
     "client_not_satisfied": _("The client is not satisfied yet."),
@@ -114,6 +120,7 @@ REASONS: Mapping[str, LazyString] = {
     "no_role": _("None of your roles permits this."),
     "out_of_reach": _("Your roles do not reach this case or unit."),
     "same_person": _("A second person must do this."),
+    "found_accused": _("You were found to be the person complained about (CMP-57)."),
     "accused_in": _("You are complained about in a case of this report (CMP-57)."),
     "related_to_accused": _("You are related to the person complained about (CMP-58)."),
     "related_to_client": _("You have or lately had a relation to the client (REL-13)."),

@@ -208,6 +208,14 @@ def _given(field: str, *, rule: str, grades: frozenset[str] = _ALL) -> _Check:
     )
 
 
+def _if_responsible(field: str, *, rule: str) -> _Check:
+    """Ask for what follows from the firm being responsible (CMP-49, ACC-01)."""
+    return replace(
+        _given(field, rule=rule),
+        holds=lambda facts: facts.get("nature") != "responsible" or _is_given(facts, field),
+    )
+
+
 def _unless_withdrawn(field: str, *, rule: str, grades: frozenset[str] = _ALL) -> _Check:
     """Ask for what is owed to the client alone, until the client wants it no longer (FBK-02)."""
     return replace(
@@ -231,13 +239,14 @@ _CHECKS = (
     ),
     _given("confirmed_nature", rule="CMP-17", grades=_SEVERE),
     _given("handling_result", rule="CMP-03"),
-    _Check(
-        code="accountability_missing",
-        rule="ACC-01",
-        field="accountability",
-        holds=lambda facts: (
-            facts.get("nature") != "responsible" or _is_given(facts, "accountability")
-        ),
+    _if_responsible("accountability", rule="ACC-01"),
+    *(
+        _if_responsible(field, rule=rule)
+        for field, rule in (
+            ("root_cause", "CMP-49"),
+            ("corrective_action", "CMP-49"),
+            ("misconduct", "ACC-01"),
+        )
     ),
     _unless_withdrawn("revisit_rounds", rule="FBK-01"),
     _Check(

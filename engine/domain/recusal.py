@@ -13,6 +13,7 @@ MUST_BE_APART = frozenset({"serious", "major"})
 NOT_BY_ITS_MAKER: Mapping[str, str] = {
     "approve_resolution": "CMP-22",
     "confirm_nature": "CMP-17",
+    "confirm_nature_as_compliance": "CMP-17",
     "confirm_withdrawal": "CMP-04",
 }
 """The tasks that whoever worked the solution out may not take, each with its rule."""
@@ -34,6 +35,7 @@ Who did one of them in an earlier round stays out too: what is returned keeps th
 
 DONE_FIRST: Mapping[str, tuple[str, str, str]] = {
     "decide_grade_review": ("grade_review_by", "CMP-08", "proposed"),
+    "confirm_accused": ("accused_change_by", "CMP-57", "proposed"),
     "confirm_withdrawal": ("withdrawal_by", "FBK-02", "proposed"),
     "call_as_unit_head": ("acceptor_revisited_by", "FBK-03", "made_first_revisit"),
 }
@@ -44,11 +46,13 @@ DONE_FIRST: Mapping[str, tuple[str, str, str]] = {
 class Parties:
     """Who plays which part in a case, by user id, as far as recusal asks.
 
+    `found_accused_id` is who was found to be complained about while a second person decides on it.
     `accused_in` are the people complained about in the cases of a report, `near_accused` and
     `near_client` those with a relation to the one complained about and to the client.
     """
 
     accused_id: int | None = None
+    found_accused_id: int | None = None
     accused_in: Collection[int] = ()
     near_accused: Collection[int] = ()
     near_client: Collection[int] = ()
@@ -75,17 +79,18 @@ def find(
 ) -> tuple[Recusal, ...]:
     """List who must stay out of a case, and of a task of it when its role and id are given.
 
-    The person complained about neither sees nor acts (CMP-57), nor does anybody related to that
-    person (CMP-58) or, now or lately, to the client (REL-13). In serious and major cases whoever
-    handles is not the one who accepts and revisits (CMP-04). The two confirmations of a major case
-    are given by two people (ESC-02), as its two revisits are made (FBK-03). Nobody approves what
-    they worked out themselves (CMP-22), settles its nature (CMP-17) or confirms that the client
-    wants it no longer (CMP-04), nor reviews what they proposed (`SECOND_PERSON`, CMP-08).
+    The person complained about, or found to be, neither sees nor acts (CMP-57), nor does anybody
+    related to that person (CMP-58) or, now or lately, to the client (REL-13). In serious and major
+    cases whoever handles is not the one who accepts and revisits (CMP-04). The two confirmations of
+    a major case are given by two people (ESC-02), as its two revisits are made (FBK-03). Nobody
+    approves what they worked out themselves (CMP-22), settles its nature (CMP-17) or confirms that
+    the client wants it no longer (CMP-04), nor reviews what they proposed (`SECOND_PERSON`).
     """
     found = [
         Recusal(person_id=person_id, rule=rule, reason=reason, is_from_case=is_from_case)
         for person_id, rule, reason, is_from_case in (
             (parties.accused_id, "CMP-57", "accused", True),
+            (_found(parties), "CMP-57", "found_accused", True),
             *((each, "CMP-57", "accused_in", True) for each in sorted(parties.accused_in)),
             *_related(parties),
             *_apart(parties, role),
@@ -114,9 +119,14 @@ def unit_with_candidates(
     return next(able, unit)
 
 
+def _found(parties: Parties) -> int | None:
+    """Return who was found to be complained about, unless that person is named for it already."""
+    return None if parties.found_accused_id == parties.accused_id else parties.found_accused_id
+
+
 def _related(parties: Parties) -> Iterator[tuple[int, str, str, bool]]:
     """List each related person once, the relation to the accused first (CMP-58, REL-13)."""
-    accused = {parties.accused_id, *parties.accused_in}
+    accused = {parties.accused_id, parties.found_accused_id, *parties.accused_in}
     near_accused = {*parties.near_accused} - accused
     near_client = {*parties.near_client} - near_accused - accused
     yield from ((each, "CMP-58", "related_to_accused", True) for each in sorted(near_accused))

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, select
 from engine.domain import closing
 from engine.domain.closing import Facts, Missing
 from engine.domain.organization import Function
-from engine.errors import EngineError
+from engine.errors import EngineError, FieldError, InvalidValues
 from engine.services import directory, duties, evidence_gate
 from engine.services.context import Context
 from engine.services.scope import Scope
@@ -32,6 +32,8 @@ LOSSES: Final = {
 """What the gate waits for and nobody would do, were a complaint ended another way."""
 
 SEVERE: Final = frozenset({"serious", "major"})
+SETTLED: Final = ("root_cause", "corrective_action", "misconduct")
+"""What is settled with the nature; who closes a serious or major complaint does not alter it."""
 
 _CONFIRMED: Final = (
     select(UserTask.element_id, UserTask.completed_by_id)
@@ -74,7 +76,9 @@ def close(scope: Scope) -> dict[str, Any]:
 
     Raises:
         CloseGateIncomplete: with each missing thing.
+        InvalidValues: naming what the office that settled the nature has settled with it.
     """
+    _require_ruling(scope)
     missing = gate(scope.ctx, scope.case, scope.facts, policy=scope.policy)
     if missing:
         raise CloseGateIncomplete(missing=missing)
@@ -82,6 +86,17 @@ def close(scope: Scope) -> dict[str, Any]:
     if unit.function == Function.CUSTOMER_SERVICE:
         duties.end_promises(scope.ctx, scope.case, cause="closed")
     return {"tracks_improvement": scope.facts["grade"] in SEVERE}
+
+
+def _require_ruling(scope: Scope) -> None:
+    """Keep what was settled with the nature of a serious or major complaint (CMP-17, ACC-07)."""
+    if not scope.facts.get("confirmed_nature"):
+        return
+    settled = scope.ctx.session.get_one(CaseFacts, scope.case.id).facts
+    other = [name for name in SETTLED if scope.facts.get(name) != settled.get(name)]
+    if scope.facts.get("grade") in SEVERE and other:
+        kept = FieldError(code="settled_with_nature")
+        raise InvalidValues(errors={name: [kept] for name in other})
 
 
 def gate(

@@ -189,7 +189,7 @@ class _Teller:
         told += [self._of_task(entry, task, "ate_abort") for task in self._gone(values)]
         for task in values.get("opened", ()):
             self._open[task["task"]] = task
-            told.append(self._of_task(entry, task, "schedule"))
+            told.append(self._of_task(entry, task, "reassign" if "moved" in task else "schedule"))
         for index, event in enumerate(told):
             yield event if index == 0 else replace(event, id=f"{event.id}.{index}")
 

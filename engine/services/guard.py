@@ -20,6 +20,7 @@ from engine.store.tasks import TaskStatus, UserTask
 
 UNITS = ("client_branch_id", "intake_unit_id", "accepting_unit_id", "responsible_unit_id")
 PARTIES = ("first_responder_id", "acceptor_id", "responsible_person_id")
+ACCUSED = ("accused_id", "found_accused_id")
 
 # The other cases and tasks that a condition asks about, made once: each takes milliseconds.
 _REPORTED: Final = aliased(Case)
@@ -90,11 +91,10 @@ def recusals(
 ) -> tuple[Recusal, ...]:
     """Return who must stay out of a case, or of a task of it with this role and element."""
     confirmed = closing.confirmers(ctx, case) if task in closing.CONFIRMATIONS else {}
-    near = relations.near(ctx, accused_id=case.accused_id, client_id=case.client_id)
-    if case.kind is CaseKind.REPORT:
-        near = relations.near_report(ctx, case_id=case.id)
+    near = relations.near_case(ctx, case)
     parties = Parties(
         accused_id=case.accused_id,
+        found_accused_id=case.found_accused_id,
         accused_in=near.reported,
         near_accused=near.accused,
         near_client=near.client,
@@ -112,8 +112,7 @@ def _proposers(ctx: Context, case: Case, task: str | None) -> Collection[int]:
     """Return who did what came before a task for a second person, also in this very step."""
     if task is not None and task in recusal.DONE_FIRST:
         login = ctx.session.get_one(CaseFacts, case.id).facts.get(recusal.DONE_FIRST[task][0])
-        found = directory.find_id(ctx, login or "")
-        return () if found is None else (found,)
+        return {found for found in [directory.find_id(ctx, login or "")] if found is not None}
     before, _ = recusal.SECOND_PERSON.get(task or "", ((), None))
     if not before:
         return ()
@@ -179,8 +178,9 @@ def free_of(ctx: Context, case: type[Case] | type[LoggedContact]) -> ColumnEleme
     """Return the condition that a case or contact is neither about nor close to the actor."""
     me = actor(ctx).id
     ties = relations.of_staff(ctx, me)
-    shunned = case.accused_id.in_({me, *ties.colleagues})
-    free: ColumnElement[bool] = or_(case.accused_id.is_(None), not_(shunned))
+    named = (getattr(case, name) for name in ACCUSED if hasattr(case, name))
+    shunned = {me, *ties.colleagues}
+    free = and_(*(or_(each.is_(None), each.not_in(shunned)) for each in named))
     if not ties.has_clients:
         return free
     of_clients = case.client_id.in_(relations.client_ids(ctx, me))

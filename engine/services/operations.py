@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from engine.errors import Fault
 from engine.services import (
+    accusations,
     closing,
     emergencies,
     grade_reviews,
@@ -28,6 +29,9 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "organization.relate_accused": routing.relate_accused,
     "organization.assign_accepting_unit": routing.assign_accepting_unit,
     "organization.assign_responsible": routing.assign_responsible,
+    "organization.review_custody": routing.review_custody,
+    "complaints.note_accused": accusations.note,
+    "complaints.settle_accused": accusations.settle,
     "complaints.count_cluster": grading.count_cluster,
     "complaints.tell_cluster": grading.tell_cluster,
     "complaints.settle_grade": grading.settle_grade,

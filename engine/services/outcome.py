@@ -12,6 +12,7 @@ from engine.services import (
     messages,
     mirror,
     projection,
+    reoffers,
     search_index,
     transfer_register,
 )
@@ -77,6 +78,13 @@ def store(
         models=held.models,
         tasks=[task for task in after.user_tasks if task not in before.user_tasks],
     )
+    moved = reoffers.follow(
+        ctx,
+        case=case,
+        stored=stored,
+        changed=host.changed,
+        kept=[str(task.task_id) for task in after.user_tasks if task in before.user_tasks],
+    )
     timers = mirror.timers(
         ctx,
         case=case,
@@ -95,14 +103,15 @@ def store(
     )
     ended = mirror.cancelled(ctx, stored=stored, tasks=cancelled, cause=step.cause)
     _finish(ctx, case, after=after)
-    _index(ctx, held, host, marks=marks, opened=opened.tasks)
+    comes = [*opened.tasks, *moved]
+    _index(ctx, held, host, marks=marks, opened=comes)
     _record(
         ctx,
         held,
         host,
         after,
         step=step,
-        opened=opened.tasks,
+        opened=comes,
         duties=[*opened.duties, *timers],
         cancelled=ended,
         passed=instance.passed,

@@ -17,6 +17,7 @@ PEOPLE: Final = {
     "first_responder": "first_responder_id",
     "responsible_person": "responsible_person_id",
     "accused_person": "accused_id",
+    "found_accused_person": "found_accused_id",
 }
 TITLE: Final = "complaint_reason"
 TITLE_LENGTH: Final = 60

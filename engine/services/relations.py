@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
 from engine.domain import recusal
 from engine.domain.calendar import SHANGHAI
 from engine.services.context import Context
-from engine.store.cases import Case
+from engine.store.cases import Case, CaseKind
 from engine.store.relations import StaffRelation
 from engine.store.releases import Release, ReleaseFile, ReleaseStatus
 from engine.store.reports import Report, ReportRow
@@ -33,9 +33,10 @@ _SIDES: Final = (
 
 ANY: Final = or_(
     exists().where(StaffRelation.client_id == Case.client_id),
-    exists().where(StaffRelation.colleague_id == Case.accused_id),
+    exists().where(StaffRelation.colleague_id.in_([Case.accused_id, Case.found_accused_id])),
     exists().where(
-        StaffRelation.colleague_id.is_not(None), StaffRelation.staff_id == Case.accused_id
+        StaffRelation.colleague_id.is_not(None),
+        StaffRelation.staff_id.in_([Case.accused_id, Case.found_accused_id]),
     ),
 ).label("has_relations")
 """Whether anybody has a relation to the people of a case, for queries that bring it along."""
@@ -63,13 +64,26 @@ class Ties:
     has_clients: bool
 
 
-def near(ctx: Context, *, accused_id: int | None, client_id: int | None) -> Near:
-    """Return who may not take part in a case about this person and of this client (CMP-58)."""
-    if accused_id is None and client_id is None:
+def near_case(ctx: Context, case: Case) -> Near:
+    """Return who may not take part in a case, as it stands at this moment of the step."""
+    if case.kind is CaseKind.REPORT:
+        return near_report(ctx, case_id=case.id)
+    found_id = case.found_accused_id
+    return near(ctx, accused_id=case.accused_id, client_id=case.client_id, found_id=found_id)
+
+
+def near(
+    ctx: Context, *, accused_id: int | None, client_id: int | None, found_id: int | None = None
+) -> Near:
+    """Return who may not take part in a case about this person and of this client (CMP-58).
+
+    `found_id` is who was found to be complained about while a second person decides on it.
+    """
+    accused = {accused_id, found_id} - {None}
+    if not accused and client_id is None:
         return Near()
-    key = ("near", accused_id, client_id)
+    key = ("near", accused_id, found_id, client_id)
     if key not in ctx.memo:
-        accused = {accused_id} - {None}
         ctx.memo[key] = _load_near(ctx, accused=accused, clients={client_id} - {None})
     found: Near = ctx.memo[key]
     return found
@@ -78,7 +92,8 @@ def near(ctx: Context, *, accused_id: int | None, client_id: int | None) -> Near
 def are_known(ctx: Context, case: Case, *, has_any: bool) -> None:
     """Take note of what a query for something else has brought along about a case."""
     if not has_any:
-        ctx.memo.setdefault(("near", case.accused_id, case.client_id), Near())
+        key = ("near", case.accused_id, case.found_accused_id, case.client_id)
+        ctx.memo.setdefault(key, Near())
 
 
 def near_report(ctx: Context, *, case_id: int) -> Near:
@@ -86,7 +101,7 @@ def near_report(ctx: Context, *, case_id: int) -> Near:
     key = ("near", "report", case_id)
     if key not in ctx.memo:
         counted = (
-            select(Case.accused_id, Case.client_id)
+            select(Case.accused_id, Case.found_accused_id, Case.client_id)
             .join(ReportRow, ReportRow.case_id == Case.id)
             .join(Report, Report.id == ReportRow.report_id)
             .where(Report.case_id == case_id)
@@ -94,7 +109,8 @@ def near_report(ctx: Context, *, case_id: int) -> Near:
         )
         ctx.session.flush()
         sides = ctx.session.connection().execute(counted).all()
-        accused = {row.accused_id for row in sides} - {None}
+        accused = {each for row in sides for each in (row.accused_id, row.found_accused_id)}
+        accused -= {None}
         found = _load_near(ctx, accused=accused, clients={row.client_id for row in sides} - {None})
         ctx.memo[key] = replace(found, reported=frozenset(accused))
     near: Near = ctx.memo[key]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from engine.domain import organization
-from engine.domain.organization import Accused, Organization, UnitUnknown
+from engine.domain.organization import Accused, Function, Organization, Unit, UnitUnknown
 from engine.errors import FieldError, InvalidValues
 from engine.services import directory, relations
 from engine.services.context import Context
@@ -22,7 +22,7 @@ def relate_accused(
     units = directory.organization(scope.ctx)
     unit = accused_unit if accused_kind == "unit" else None
     person = accused_person if accused_kind == "person" else None
-    accused = _accused(scope.ctx, units, person, unit)
+    accused = find_accused(scope.ctx, units, person, unit)
     receiver = units.unit_by_code(intake_unit)
     facts = organization.accepting_facts(receiver=receiver, accused=accused)
     if accused.person is not None:
@@ -47,7 +47,7 @@ def assign_accepting_unit(
         units,
         route=route,
         receiver=units.unit_by_code(intake_unit),
-        accused=_accused(scope.ctx, units, accused_person, accused_unit),
+        accused=find_accused(scope.ctx, units, accused_person, accused_unit),
     )
     return {"accepting_unit": placed.unit.code, "custody_decision": None}
 
@@ -63,10 +63,11 @@ def assign_responsible(
     """Turn the route of DT-RESP into a unit and, if one is free, a person (CMP-54, 55, 58, 59).
 
     Whoever is related to the one complained about or to the client is passed over (REL-13), and
-    whoever is away with nobody to stand in (CMP-58).
+    whoever is away with nobody to stand in (CMP-58). Whether margin headquarters answers, or is
+    complained about, decides who settles the nature (ACC-07).
     """
     units = directory.organization(scope.ctx)
-    accused = _accused(scope.ctx, units, accused_person, accused_unit)
+    accused = find_accused(scope.ctx, units, accused_person, accused_unit)
     near = relations.near(
         scope.ctx,
         accused_id=accused.person.id if accused.person else None,
@@ -80,19 +81,61 @@ def assign_responsible(
         excluded=near.accused | near.client | directory.away_alone(scope.ctx),
     )
     person = directory.login(scope.ctx, placed.person_id) if placed.person_id else None
-    return {"responsible_unit": placed.unit.code, "responsible_person": person}
+    return {
+        "responsible_unit": placed.unit.code,
+        "responsible_person": person,
+        "concerns_margin_headquarters": concerns(
+            units, Function.MARGIN_HEADQUARTERS, unit=placed.unit, accused=accused
+        ),
+    }
 
 
-def _accused(
+def concerns(units: Organization, function: Function, *, unit: Unit, accused: Accused) -> bool:
+    """Test whether the unit with a function, or one below it, answers or is complained about."""
+    top = units.find_by_function(function)
+    home = accused.person.unit_id if accused.person else accused.unit and accused.unit.id
+    return top is not None and not {unit.id, home}.isdisjoint(units.subtree_ids(top.id))
+
+
+def review_custody(
+    scope: Scope,
+    *,
+    route: str,
+    accepting_unit: str,
+    redirected_unit: str | None,
+    accused_person: str | None,
+    accused_unit: str | None,
+) -> dict[str, Any]:
+    """Say whether who accepted may keep a complaint about somebody else (CMP-50, 52, 53).
+
+    Where custody must follow, it is offered anew by the route of DT-ACCEPT alone.
+    """
+    units = directory.organization(scope.ctx)
+    placed = organization.place_acceptance(
+        units,
+        route=route,
+        receiver=units.unit_by_code(accepting_unit),
+        accused=find_accused(scope.ctx, units, accused_person, accused_unit),
+    )
+    follows = placed.unit.code != accepting_unit
+    return {
+        "custody_follows": follows,
+        "redirected_unit": None if follows else redirected_unit,
+    }
+
+
+def find_accused(
     ctx: Context,
     units: Organization,
     person: str | None,
     unit: str | None,
+    *,
+    prefix: str = "",
 ) -> Accused:
     """Find the complained party; a person comes before the unit they work in.
 
     Whoever has left the firm is complained about all the same; the unit that the case keeps counts
-    where nothing else says any more where they worked.
+    where nothing else says any more where they worked. `prefix` is that of the form's fields.
 
     Raises:
         InvalidValues: if nobody knows the person or the unit that the form named.
@@ -104,7 +147,7 @@ def _accused(
         return Accused(unit=named)
     except directory.PersonUnknown as error:
         unknown = FieldError(code="person_unknown")
-        raise InvalidValues(errors={"accused_person": [unknown]}) from error
+        raise InvalidValues(errors={f"{prefix}accused_person": [unknown]}) from error
     except UnitUnknown as error:
         unknown = FieldError(code="unit_unknown")
-        raise InvalidValues(errors={"accused_unit": [unknown]}) from error
+        raise InvalidValues(errors={f"{prefix}accused_unit": [unknown]}) from error

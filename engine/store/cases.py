@@ -96,6 +96,7 @@ class Case(Versioned, Base):
     acceptor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     responsible_person_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     accused_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    found_accused_id: Mapped[int | None]
     due_at: Mapped[datetime | None]
     warn_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]

@@ -11,6 +11,7 @@ OF_GRADE = {
 }
 
 
+NATURE = {"confirm_nature", "confirm_nature_as_compliance"}
 LAST = {"draft_transfer_reply": 1, "close_complaint": 2}
 """What waits until nothing else does, and in which order."""
 
@@ -78,7 +79,7 @@ def usual(complaint, element):
         return values | {"accused_verification": None}
     if element == "close_complaint" and complaint.facts["grade"] != "general":
         return values | answers.SEVERE_CLOSE
-    if element == "confirm_nature" and complaint.facts["grade"] != "major":
+    if element in NATURE and complaint.facts["grade"] != "major":
         return values | {"archive_note": None}
     return values
 

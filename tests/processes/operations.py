@@ -4,8 +4,8 @@ from functools import partial
 
 from engine.domain import closing, organization
 from engine.domain.access import Actor
-from engine.domain.organization import Accused, Organization, Person, Unit, UnitKind
-from engine.services import operations, transfers
+from engine.domain.organization import Accused, Function, Organization, Person, Unit, UnitKind
+from engine.services import accusations, operations, routing, transfers
 from engine.services.closing import SEVERE, CloseGateIncomplete
 from engine.services.context import Context
 from engine.services.scope import Scope
@@ -72,16 +72,68 @@ def assign_accepting_unit(*, route, intake_unit, accused_person, accused_unit):
     return {"accepting_unit": placed.unit.code, "custody_decision": None}
 
 
+def review_custody(*, route, accepting_unit, redirected_unit, accused_person, accused_unit):
+    given = {"accused_person": accused_person, "accused_unit": accused_unit}
+    placed = assign_accepting_unit(route=route, intake_unit=accepting_unit, **given)
+    follows = placed["accepting_unit"] != accepting_unit
+    return {"custody_follows": follows, "redirected_unit": None if follows else redirected_unit}
+
+
+def note_accused(facts, *, found_accused_kind, found_accused_person, found_accused_unit):
+    found = (found_accused_kind, found_accused_person, found_accused_unit)
+    return {
+        "accused_change": accusations.compare(facts, found),
+        "accused_change_by": "acceptor",
+        "accused_change_decision": None,
+    }
+
+
+def settle_accused(
+    facts,
+    *,
+    accused_change,
+    accused_change_decision,
+    found_accused_person,
+    found_accused_unit,
+    accepting_unit,
+):
+    """Let what was found take its place, as the real operation does on the real firm."""
+    is_agreed = accused_change == "exchanged" and accused_change_decision == "approved"
+    settled = {
+        **dict.fromkeys(f"found_{name}" for name in ACCUSED),
+        **{name: facts.get(name) for name in accusations.SETTLED},
+        "accused_changed": accused_change == "named" or is_agreed,
+        "accused_change_by": None,
+        "custody_follows": False,
+    }
+    if not settled["accused_changed"]:
+        return settled
+    accused = _accused(found_accused_person, found_accused_unit)
+    receiver = FIRM.unit_by_code(accepting_unit)
+    return {
+        **settled,
+        **organization.accepting_facts(receiver=receiver, accused=accused),
+        "accused_person": found_accused_person,
+        "accused_unit": UNIT_OF.get(found_accused_person, found_accused_unit),
+        "registered_accused_kind": facts["accused_kind"],
+        "registered_accused": facts["accused_person"] or facts["accused_unit"],
+    }
+
+
 def assign_responsible(*, route, function, accused_person, accused_unit):
+    accused = _accused(accused_person, accused_unit)
     placed = organization.place_responsibility(
         FIRM,
         route=route,
-        accused=_accused(accused_person, accused_unit),
+        accused=accused,
         function_unit=FIRM.find_by_function(function),
     )
     return {
         "responsible_unit": placed.unit.code,
         "responsible_person": LOGINS[placed.person_id],
+        "concerns_margin_headquarters": routing.concerns(
+            FIRM, Function.MARGIN_HEADQUARTERS, unit=placed.unit, accused=accused
+        ),
     }
 
 
@@ -125,7 +177,12 @@ def on(facts):
     ctx = Context(None, Actor(id=1, login="somebody", name="某人"), START, None)
     scope = Scope(ctx=ctx, case=Case(), facts=facts)
     real = {name: partial(operations.OPERATIONS[name], scope) for name in ON_FACTS}
-    return IN_MEMORY | real | {"complaints.close": partial(_close, facts)}
+    on_facts = {
+        "complaints.close": partial(_close, facts),
+        "complaints.note_accused": partial(note_accused, facts),
+        "complaints.settle_accused": partial(settle_accused, facts),
+    }
+    return IN_MEMORY | real | on_facts
 
 
 def _close(facts):
@@ -135,10 +192,13 @@ def _close(facts):
     return {"tracks_improvement": facts["grade"] in SEVERE}
 
 
+OF_FACTS = {"complaints.close", "complaints.note_accused", "complaints.settle_accused"}
+ACCUSED = ("accused_kind", "accused_person", "accused_unit")
 IN_MEMORY = {
     "organization.relate_accused": relate_accused,
     "organization.assign_accepting_unit": assign_accepting_unit,
     "organization.assign_responsible": assign_responsible,
+    "organization.review_custody": review_custody,
     "complaints.count_cluster": count_cluster,
     "complaints.tell_cluster": tell_cluster,
     "emergencies.alert": alert,
@@ -148,4 +208,4 @@ IN_MEMORY = {
     "reports.freeze": freeze,
     "reports.file": file,
 }
-ON_FACTS = set(operations.OPERATIONS) - set(IN_MEMORY) - {"complaints.close"}
+ON_FACTS = set(operations.OPERATIONS) - set(IN_MEMORY) - OF_FACTS

@@ -56,6 +56,8 @@ def test_a_general_complaint_goes_from_first_contact_to_close():
     assert [operation for operation, _ in complaint.host.calls] == [
         "organization.relate_accused",
         "organization.assign_accepting_unit",
+        "complaints.note_accused",
+        "complaints.settle_accused",
         "complaints.count_cluster",
         "complaints.tell_cluster",
         "complaints.settle_grade",

@@ -74,8 +74,12 @@ EVERYWHERE = {
         "grade": GRADES,
         "confirmed_nature": (None, "exempt"),
         "archive_note": (None, "已归档"),
+        "concerns_margin_headquarters": (None, False, True),
     },
     "penalty_scale": {
+        "proposed_nature": (None, "responsible", "exempt"),
+        "confirmed_nature": (None, "responsible", "exempt"),
+        "nature": (None, "responsible", "unfounded"),
         "misconduct": (
             None,
             "none",
@@ -267,15 +271,18 @@ class TestWithdrawalReview:
 
 
 class TestNatureConfirmation:
-    def test_headquarters_settles_the_nature_of_all_but_general_complaints(self):
-        """CMP-17, ACC-07; on a major one it also writes the archive note (ESC-06)."""
+    def test_the_line_that_is_judged_settles_the_nature_of_no_graver_complaint(self):
+        """CMP-17; ACC-07: compliance where margin headquarters answers or is complained about.
+
+        Whoever settles the nature of a major one also writes the archive note (ESC-06).
+        """
         for values, result in everywhere("nature_confirmation"):
             lacks = not values["confirmed_nature"] or (
                 values["grade"] == "major" and not values["archive_note"]
             )
-            assert result.values["needs_confirmation"] == (
-                values["grade"] != "general" and lacks
-            ), values
+            office = "compliance" if values["concerns_margin_headquarters"] else "headquarters"
+            needs = values["grade"] != "general" and lacks
+            assert result.values["nature_office"] == (office if needs else "acceptor"), values
 
 
 class TestPenaltyScale:
@@ -284,9 +291,18 @@ class TestPenaltyScale:
         named = {
             values["misconduct"]: result.values["penalty_scale"]
             for values, result in everywhere("penalty_scale")
+            if values["nature"] == "responsible"
         }
 
         assert named == PENALTIES
+
+    def test_it_follows_the_nature_that_was_said_last(self):
+        """ACC-01: the closing nature, else what was settled, else what was proposed."""
+        for values, result in everywhere("penalty_scale"):
+            said = (values[name] for name in ("nature", "confirmed_nature", "proposed_nature"))
+            is_ours = next(filter(None, said), "responsible") == "responsible"
+            expected = PENALTIES[values["misconduct"]] if is_ours else "none"
+            assert result.values["penalty_scale"] == expected, values
 
 
 class TestAcceptingUnit:

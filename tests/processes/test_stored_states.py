@@ -112,6 +112,8 @@ def walk_at_random(seed):
         elif not complaint.open_tasks:
             revisit(complaint, satisfaction=dice.choice(("satisfied", "dissatisfied")))
         else:
+            if dice.random() < 0.1:
+                complaint.host.values["concerns_margin_headquarters"] = True
             before_the_close = complaint.open_tasks - {"close_complaint"}
             element = dice.choice(sorted(before_the_close or complaint.open_tasks))
             answer(complaint, element, **say_at_random(element, dice))
@@ -149,9 +151,15 @@ BOUNCED = {
     "acknowledgement": None,
     "preliminary_opinion": None,
 }
+FOUND = {
+    "found_accused_kind": "person",
+    "found_accused_person": "head",
+    "accused_change_reason": "监控显示当日由负责人办理。",
+}
 SAID = {
     "accept_custody": ({}, {}, {}, {}, BOUNCED),
-    "verify_with_both_sides": tuple(OF_GRADE.values()),
+    "verify_with_both_sides": (*OF_GRADE.values(), FOUND),
+    "confirm_accused": tuple({"accused_change_decision": each} for each in ("approved", "refused")),
     "resolve_complaint": tuple({"planned_payment": amount} for amount in (None, 10000, 10001)),
     "approve_resolution": (
         {"approval": "approved"},

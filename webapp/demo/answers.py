@@ -116,13 +116,12 @@ def _verify(scene: Scene) -> Mapping[str, Any]:
 
 
 def _resolve(scene: Scene) -> Mapping[str, Any]:
-    story, is_ours = scene.script.story, scene.script.story.nature == "responsible"
+    story = scene.script.story
     return {
         "handling_result": _result(scene),
         "planned_payment": story.payment,
         "proposed_nature": story.nature,
-        "root_cause": story.root_cause if is_ours else None,
-        "corrective_action": story.corrective if is_ours else None,
+        **story.fault,
     }
 
 
@@ -163,6 +162,7 @@ def _close(scene: Scene) -> Mapping[str, Any]:
     blamed = story.accountability or script.phrase("accountability")
     values = {
         "nature": story.nature,
+        **story.fault,
         "accountability": blamed if story.nature == "responsible" else None,
         "actual_payment": story.payment,
         "lesson": story.lesson,

@@ -41,6 +41,7 @@ _SPANS: Final[dict[str, tuple[_Span, _Span]]] = {
     "send_transfer_reply": ((20, 90), (300, 500)),
     "call_as_unit_head": ((60, 420), (1100, 1900)),
     "confirm_nature": ((60, 400), (1000, 1600)),
+    "confirm_nature_as_compliance": ((60, 400), (1000, 1600)),
     "review_dissatisfaction": ((200, 900), (1500, 2000)),
     "close_complaint": ((120, 1500), (2900, 3600)),
 }
@@ -136,7 +137,9 @@ def _stages(telling: Telling) -> Iterator[Step]:
     if telling.until == _REVIEW:
         yield Step(element=_REVIEW, grade=grade, round=telling.rounds)
     for element in _CONCLUSION[grade]:
-        yield Step(element=element, grade=grade, round=telling.rounds)
+        is_its_own = element == "confirm_nature" and telling.story.concerns_margin
+        settled = "confirm_nature_as_compliance" if is_its_own else element
+        yield Step(element=settled, grade=grade, round=telling.rounds)
     yield Step(element="close_complaint", grade=grade, round=telling.rounds)
 
 

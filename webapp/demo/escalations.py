@@ -66,6 +66,7 @@ def _confirm_nature(scene: Scene) -> Mapping[str, Any]:
     is_major = scene.step.grade == "major"
     return {
         "confirmed_nature": scene.script.story.nature,
+        **scene.script.story.fault,
         "archive_note": scene.script.phrase("archive_note") if is_major else None,
     }
 
@@ -96,6 +97,7 @@ FORMS: Final[dict[str, Callable[[Scene], Mapping[str, Any]]]] = {
     "name_explainer": _name_explainer,
     "call_as_unit_head": _call_as_head,
     "confirm_nature": _confirm_nature,
+    "confirm_nature_as_compliance": _confirm_nature,
     "review_dissatisfaction": _review,
     "carry_out_improvement": _carry_out,
     "confirm_effect": _confirm_effect,

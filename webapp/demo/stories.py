@@ -33,6 +33,7 @@ class Story:
     estimated_loss: float | None = None
     payment: float | None = None
     root_cause: str | None = None
+    misconduct: str = "attitude"
     corrective: str | None = None
     accountability: str | None = None
     improvement: str | None = None
@@ -40,6 +41,22 @@ class Story:
     instruction: str | None = None
     objections: tuple[str, ...] = ()
     satisfaction: str = "satisfied"
+
+    @property
+    def concerns_margin(self) -> bool:
+        """Test whether margin headquarters is complained about, or answers (ACC-07)."""
+        return self.accused == "MHQ" or (self.accused == "none" and self.category == "other")
+
+    @property
+    def fault(self) -> dict[str, str | None]:
+        """Return what is said of a fault (CMP-49, ACC-01); nothing where the firm has none."""
+        is_ours = self.nature == "responsible"
+        found = {
+            "root_cause": self.root_cause,
+            "corrective_action": self.corrective,
+            "misconduct": self.misconduct,
+        }
+        return {name: value if is_ours else None for name, value in found.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -91,10 +91,34 @@ class _Paper:
                 ),
                 (gettext("Of which unit"), accused_unit),
             ),
+            *self._correction(),
             across(gettext("Grade of the complaint"), self._boxes("grade")),
             across(gettext("Kind of complaint"), self._boxes("category")),
             across(gettext("Form of the complaint"), self._boxes("channel")),
         )
+
+    def _correction(self) -> tuple[Row, ...]:
+        """Tell whom it was about before verification found another (CMP-57); not to the client."""
+        facts = self._record.facts
+        if not self._is_ours or not facts.get("accused_corrected_at"):
+            return ()
+        party = facts.get("registered_accused")
+        names = {"person": self._names.person, "unit": self._names.unit_by_code}
+        find = names.get(facts.get("registered_accused_kind", ""))
+        before = find(party) if find and party else gettext("Nobody in particular")
+        day = moments.day(datetime.fromisoformat(facts["accused_corrected_at"]))
+        by = facts.get("accused_confirmed_by")
+        text = (
+            gettext(
+                "%(before)s, corrected on %(day)s, confirmed by %(person)s",
+                before=before,
+                day=day,
+                person=self._person(by),
+            )
+            if by
+            else gettext("%(before)s, corrected on %(day)s", before=before, day=day)
+        )
+        return (across(gettext("Complained about before the correction"), text),)
 
     def _client(self) -> tuple[Row, ...]:
         branch = self._names.unit(self._record.client_branch_id)

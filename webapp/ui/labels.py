@@ -136,6 +136,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     },
     "recusal": {
         "accused": lazy_gettext("is the person complained about"),
+        "found_accused": lazy_gettext("was found to be the person complained about"),
         "accused_in": lazy_gettext("is complained about in a case of this report"),
         "related_to_accused": lazy_gettext("is related to the person complained about"),
         "related_to_client": lazy_gettext("has or lately had a relation to the client"),
