@@ -95,7 +95,7 @@ def _draw(number: str, *, revealed: Revealed | None = None) -> str:
             and guard.may(ctx, Action.CASE_MERGE, held.case),
             "may_promise": promises.may_add(ctx, held.case),
             "may_reopen": view.kind == "complaint" and view.status == "closed",
-            "parties": facts.parties(view),
+            "parties": facts.parties(view, names),
             "tasks": case_pages.open_tasks(view.open_tasks),
             "reports": [
                 *(

@@ -11,7 +11,7 @@ from engine.services import complaint_records
 from engine.services.complaint_records import ComplaintRecord, Copy, Signature
 from webapp.sheets import sheet
 from webapp.sheets.sheet import Cell, Row, Sheet, across, label
-from webapp.ui import labels, moments
+from webapp.ui import facts, labels, moments
 from webapp.ui.fact_texts import FactTexts
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
@@ -99,26 +99,8 @@ class _Paper:
 
     def _correction(self) -> tuple[Row, ...]:
         """Tell whom it was about before verification found another (CMP-57); not to the client."""
-        facts = self._record.facts
-        if not self._is_ours or not facts.get("accused_corrected_at"):
-            return ()
-        party = facts.get("registered_accused")
-        names = {"person": self._names.person, "unit": self._names.unit_by_code}
-        find = names.get(facts.get("registered_accused_kind", ""))
-        before = find(party) if find and party else gettext("Nobody in particular")
-        day = moments.day(datetime.fromisoformat(facts["accused_corrected_at"]))
-        by = facts.get("accused_confirmed_by")
-        text = (
-            gettext(
-                "%(before)s, corrected on %(day)s, confirmed by %(person)s",
-                before=before,
-                day=day,
-                person=self._person(by),
-            )
-            if by
-            else gettext("%(before)s, corrected on %(day)s", before=before, day=day)
-        )
-        return (across(gettext("Complained about before the correction"), text),)
+        before = facts.correction(self._record.facts, self._names) if self._is_ours else None
+        return (across(facts.before_correction(), before),) if before else ()
 
     def _client(self) -> tuple[Row, ...]:
         branch = self._names.unit(self._record.client_branch_id)

@@ -72,8 +72,9 @@ def summary(view: CaseView) -> list[FactRow]:
     return [FactRow(label=name, text=text, is_masked=masked) for name, text, masked in rows if text]
 
 
-def parties(view: CaseView) -> list[FactRow]:
-    """Return who carries the case, and where."""
+def parties(view: CaseView, names: Names) -> list[FactRow]:
+    """Return who carries the case, and where; and whom it was about before that was corrected."""
+    before = correction(view.facts, names)
     rows = (
         (gettext("First responder"), view.first_responder),
         (gettext("Intake unit"), view.intake_unit),
@@ -81,8 +82,33 @@ def parties(view: CaseView) -> list[FactRow]:
         (gettext("Accepting unit"), view.accepting_unit),
         (gettext("Responsible person"), view.responsible_person),
         (gettext("Responsible unit"), view.responsible_unit),
+        *([(before_correction(), before)] if before else []),
     )
     return [FactRow(label=name, text=text or "") for name, text in rows]
+
+
+def before_correction() -> str:
+    """Name what `correction` tells."""
+    return gettext("Complained about before the correction")
+
+
+def correction(given: Mapping[str, Any], names: Names) -> str | None:
+    """Say whom a complaint was about before, since when it is another, and by whom (CMP-57)."""
+    if not given.get("accused_corrected_at"):
+        return None
+    party = given.get("registered_accused")
+    naming = {"person": names.person, "unit": names.unit_by_code}
+    name = naming.get(given.get("registered_accused_kind", ""))
+    before = name(party) if name and party else gettext("Nobody in particular")
+    day = moments.day(datetime.fromisoformat(given["accused_corrected_at"]))
+    if by := given.get("accused_confirmed_by"):
+        return gettext(
+            "%(before)s, corrected on %(day)s, confirmed by %(person)s",
+            before=before,
+            day=day,
+            person=names.person(by),
+        )
+    return gettext("%(before)s, corrected on %(day)s", before=before, day=day)
 
 
 def row(field: Component, value: Any, names: Names, *, is_masked: bool = False) -> FactRow:

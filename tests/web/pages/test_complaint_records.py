@@ -68,6 +68,31 @@ class TestThePaper:
         stands_in_order(PRESCRIBED, pdf_text(take(acceptor, handled).data))
         stands_in_order(PRESCRIBED, excel_text(take(acceptor, handled, "xlsx").data))
 
+    def test_says_to_the_house_whom_it_was_about_before_verification_found_another(
+        self, firm, browse, number
+    ):
+        """CMP-57: on the paper and on the page of the case, with who confirmed it."""
+        found = {"found_accused_kind": "person", "found_accused_person": "director"}
+        why = {"accused_change_reason": "监控显示当日由他人办理。"}
+        for login, element, values in (
+            ("acceptor", "accept_custody", {}),
+            ("acceptor", "verify_with_both_sides", found | why),
+            ("compliance", "confirm_accused", {}),
+        ):
+            given = {**ANSWERS[element], **values}
+            task = task_id(firm, number)
+            firm.as_(
+                login,
+                lambda ctx, task=task, given=given: tasks.complete(ctx, task_id=task, values=given),
+            )
+        acceptor = browse("acceptor", locale="zh_CN")
+
+        told = "郑洁（2026-03-02更正，复核人：杨帆）"
+        assert f"更正前的投诉对象 {told}" in acceptor.text(f"/cases/{number}")
+        assert told in acceptor.text(f"/cases/{number}/record")
+        assert told in pdf_text(take(acceptor, number).data)
+        assert told not in pdf_text(take(acceptor, number, copy="client").data)
+
     def test_says_that_the_client_withdrew_and_to_the_house_by_which_evidence(
         self, firm, browse, handled
     ):
