@@ -12,6 +12,9 @@ COMPLETE = {
     "accused_verification": "经办人承认漏发",
     "verification_gap_reason": None,
     "handling_result": "已补发并致歉",
+    "root_cause": "岗位未设回执核对",
+    "corrective_action": "补设核对环节",
+    "misconduct": "attitude",
     "accountability": "通报批评",
     "satisfaction": "satisfied",
     "revisit_rounds": 1,
@@ -94,6 +97,12 @@ def test_each_grade_asks_for_more_than_the_one_below(grade, expected):
             ("verification_missing", "CMP-35", "verification_gap_reason"),
         ),
         ({"handling_result": ""}, ("handling_result_missing", "CMP-03", "handling_result")),
+        ({"root_cause": None}, ("root_cause_missing", "CMP-49", "root_cause")),
+        (
+            {"corrective_action": " "},
+            ("corrective_action_missing", "CMP-49", "corrective_action"),
+        ),
+        ({"misconduct": None}, ("misconduct_missing", "ACC-01", "misconduct")),
         ({"accountability": None}, ("accountability_missing", "ACC-01", "accountability")),
         ({"revisit_rounds": 0}, ("revisit_rounds_missing", "FBK-01", "revisit_rounds")),
         ({"satisfaction": "dissatisfied"}, ("client_not_satisfied", "FBK-02", "satisfaction")),
@@ -137,6 +146,7 @@ def test_each_gap_is_named_with_its_rule_and_field(change, missing):
     [
         {"nature": "exempt", "accountability": None},  # ACC-01 asks only where the firm is to blame
         {"nature": "unfounded", "accountability": None},
+        {"nature": "unfounded", "root_cause": None, "corrective_action": None, "misconduct": None},
         {"satisfaction": "acceptable"},
         {"satisfaction": "very_satisfied"},
         {"accused_verification": None, "accused_kind": "none"},

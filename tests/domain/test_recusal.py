@@ -141,8 +141,25 @@ def test_what_a_second_person_must_do_is_kept_from_the_first(task, rule):
     assert [one.is_from_case for one in found] == [False, False]
 
 
+def test_who_was_found_to_be_accused_stays_out_beside_the_registered_person():
+    """CMP-57: until a second person has decided, neither sees the case."""
+    found = recusal.find(Parties(accused_id=1, found_accused_id=2, near_accused=[1, 2, 3]))
+
+    assert [(each.person_id, each.reason) for each in found] == [
+        (1, "accused"),
+        (2, "found_accused"),
+        (3, "related_to_accused"),
+    ]
+    assert len(recusal.find(Parties(accused_id=1, found_accused_id=1))) == 1
+
+
 @pytest.mark.parametrize(
-    ("task", "rule"), [("confirm_nature", "CMP-17"), ("confirm_withdrawal", "CMP-04")]
+    ("task", "rule"),
+    [
+        ("confirm_nature", "CMP-17"),
+        ("confirm_nature_as_compliance", "CMP-17"),
+        ("confirm_withdrawal", "CMP-04"),
+    ],
 )
 def test_what_settles_or_ends_a_complaint_is_kept_from_whoever_handled_it(task, rule):
     """CMP-04, CMP-17, ACC-07."""
