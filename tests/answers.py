@@ -135,10 +135,8 @@ ANSWERS = {
         "petition_progress": "已联系接待人员。",
         "petition_outside_report": "not_needed",
     },
-    "send_unit_to_petition": {
-        "petition_unit": "B01",
-        "petition_compliance_officer": "compliance",
-    },
+    "send_unit_to_petition": {"petition_unit": "B01"},
+    "join_petition": {"petition_compliance_opinion": "派员会同到场，依规答复。"},
     "instruct_on_petition": {"petition_instruction": "先劝返，再三日内答复。"},
     "report_petition_progress": {
         "petition_progress": "客户已返回营业部。",

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.services import complaints, tasks
-from engine.services.mirror import PlaceUnknown
+from engine.services.offers import PlaceUnknown
 from engine.store.cases import Case
 from engine.store.incidents import Incident
 from engine.store.people import OrgUnit

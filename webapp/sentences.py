@@ -61,6 +61,10 @@ FIELDS: Mapping[str, LazyString] = {
         "Models are .bpmn, .dmn and .json files in bpmn/, and .form files in forms/."
     ),
     "evidence_missing": _("Add the evidence of this channel first (%(rules)s)."),
+    "misconduct_unproven": _(
+        "Add what proves it to the evidence of this case first, as proof of malicious conduct"
+        " (%(rule)s)."
+    ),
     "file.kind": _("Files of this kind are not kept; possible are %(kinds)s."),
     "file.not_as_named": _("This is no %(end)s file, whatever its name says."),
     "file.not_recorded": _("A recording is sound or film."),

@@ -78,6 +78,7 @@ EVIDENCE_KINDS: Final[Words] = {
     "risk_document": lazy_gettext("Signed risk document"),
     "authority": lazy_gettext("Authority of the agent"),
     "reply": lazy_gettext("Reply to the client"),
+    "misconduct_record": lazy_gettext("Proof of malicious conduct"),
     "other": lazy_gettext("Other paper"),
 }
 

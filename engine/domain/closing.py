@@ -21,6 +21,7 @@ EMERGENCY: Final = (
 PETITION: Final = (
     "report_petition",
     "send_unit_to_petition",
+    "join_petition",
     "instruct_on_petition",
     "report_petition_progress",
     "review_petition_result",

@@ -1,7 +1,8 @@
 """Deadlines: a term and a start become two moments and an account of how they were computed (D6).
 
 A term is the JSON object that FEEL gives, such as `{"term": "working days", "count": 2}`, if needed
-with a further term to begin when the first one ends (`plus`), or an absolute moment in ISO form.
+with a further term to begin when the first one ends (`plus`) and the moment that it is counted from
+(`from`), or an absolute moment in ISO form.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -54,7 +55,7 @@ def resolve(
     warn_share: float = 0.75,
     moves_to_working_day: bool = True,
 ) -> Deadline:
-    """Compute when a term that starts now ends, and when to warn before it.
+    """Compute when a term ends, and when to warn before it; it starts now, unless it says when.
 
     The start day does not count. A period in days, working days or months ends when the office
     closes on its last day. With `moves_to_working_day` a period in days or months that would end on
@@ -65,12 +66,17 @@ def resolve(
     """
     if not 0 < warn_share <= 1:
         raise DeadlineInvalid(reason="warn_share", value=warn_share)
-    told: list[dict[str, Any]] = [{"code": "start", "at": _iso(start)}]
+    came, start = start, min(start, _began(term, calendar) or start)
+    told: list[dict[str, Any]] = [{"code": "start", "at": iso(start)}]
+    if came - start > _FARTHEST:
+        raise DeadlineInvalid(reason="too_far", value=iso(start))
+    if start < came:
+        told.append({"code": "came", "at": iso(came)})
     if isinstance(term, str):
         due = _absolute(term, calendar)
         if due - start > _FARTHEST:
             raise DeadlineInvalid(reason="too_far", value=term)
-        told.append({"code": "absolute", "at": _iso(due)})
+        told.append({"code": "absolute", "at": iso(due)})
     else:
         due = start
         for name, count in _parts(term):
@@ -82,7 +88,7 @@ def resolve(
             # The office may have closed on the last day already; then the term ends as it begins.
             due = max(due, begun)
             told.extend(_days_passed(name, begun, due, calendar))
-    told.append({"code": "due", "at": _iso(due)})
+    told.append({"code": "due", "at": iso(due)})
     warn_at = _warning(start, due, warn_share, calendar)
     return Deadline(due_at=due, warn_at=warn_at, explanation=tuple(told))
 
@@ -103,7 +109,7 @@ def shift(
     that had passed before the pause stays where it is.
     """
     if resumed_at < paused_from:
-        raise DeadlineInvalid(reason="resumed_before_pause", value=_iso(resumed_at))
+        raise DeadlineInvalid(reason="resumed_before_pause", value=iso(resumed_at))
     is_wall_clock = any(entry.get("term") == "hours" for entry in deadline.explanation)
 
     def moved(moment: datetime) -> datetime:
@@ -115,13 +121,18 @@ def shift(
         return calendar.add_working_time(resumed_at, left)
 
     due_at = moved(deadline.due_at)
-    pause = {"code": "paused", "from": _iso(paused_from), "until": _iso(resumed_at)}
+    pause = {"code": "paused", "from": iso(paused_from), "until": iso(resumed_at)}
     account = (
         *deadline.explanation,
         {**pause, **(told or {})},
-        {"code": "due", "at": _iso(due_at)},
+        {"code": "due", "at": iso(due_at)},
     )
     return replace(deadline, due_at=due_at, warn_at=moved(deadline.warn_at), explanation=account)
+
+
+def iso(moment: datetime) -> str:
+    """Write a moment as accounts of deadlines keep it."""
+    return moment.astimezone(UTC).isoformat()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,9 +189,19 @@ _MOVABLE = frozenset({"days", "months"})
 _COUNTS_WORKING_TIME = frozenset({"working days", "working hours", "next working day"})
 
 
+def _began(term: Mapping[str, Any] | str, calendar: WorkingCalendar) -> datetime | None:
+    """Read from when a term is counted, where it says so."""
+    said = term.get("from") if isinstance(term, Mapping) else None
+    if said is not None and not isinstance(said, str):
+        raise DeadlineInvalid(reason="not_a_moment", value=said)
+    return None if said is None else _absolute(said, calendar)
+
+
 def _parts(term: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
     """Walk a term and what is added to it."""
     rest: Any = term
+    if isinstance(term, Mapping):
+        rest = {name: value for name, value in term.items() if name != "from"}
     for _ in range(_MOST_PARTS):
         if not isinstance(rest, Mapping) or not rest.keys() <= {"term", "count", "plus"}:
             raise DeadlineInvalid(reason="not_a_term", value=rest)
@@ -274,7 +295,3 @@ def _warning(start: datetime, due: datetime, share: float, calendar: WorkingCale
 
 def _hours(count: float) -> timedelta:
     return timedelta(seconds=round(count * 3600))
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()

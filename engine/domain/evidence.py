@@ -1,9 +1,12 @@
-"""Which papers and recordings a contact must leave behind, by its channel (EVD-01 to EVD-13)."""
+"""Which papers and recordings a contact must leave behind, by its channel (EVD-01 to EVD-13).
+
+Malicious conduct of a client is only said of one with a file that proves it (EMG-04).
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 
 class Kind(StrEnum):
@@ -26,6 +29,7 @@ class Kind(StrEnum):
     RISK_DOCUMENT = "risk_document"
     AUTHORITY = "authority"
     REPLY = "reply"
+    MISCONDUCT_RECORD = "misconduct_record"
     OTHER = "other"
 
 
@@ -82,6 +86,7 @@ _OF_REVISITS: Final[Mapping[str, tuple[Requirement, ...]]] = {
     "sms": _need("EVD-10", Kind.MESSAGE_RECORD),
     "meeting": _need("EVD-11", Kind.ATTENDANCE_LIST, Kind.SIGNED_RECORD, Kind.RECORDING),
 }
+_OF_MISCONDUCT: Final = _need("EMG-04", Kind.MISCONDUCT_RECORD)
 _OF_ALL_REVISITS: Final = _advise("EVD-08", Kind.COUNTERSIGNED_RECORD)
 
 
@@ -109,6 +114,12 @@ def of_revisit(mode: str | None, *, records_visits: bool) -> tuple[Requirement, 
     if mode == "on_site" and not records_visits:
         found = tuple(each for each in found if each.kind is not Kind.RECORDING)
     return found + _OF_ALL_REVISITS
+
+
+def of_misconduct(said: Mapping[str, Any]) -> tuple[Requirement, ...]:
+    """List what proves the malicious conduct that was reported and not refuted (EMG-04)."""
+    is_said = said.get("harassment_kind") and said.get("harassment_decision") != "refuted"
+    return _OF_MISCONDUCT if is_said else ()
 
 
 def missing(

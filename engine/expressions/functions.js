@@ -39,6 +39,8 @@ globalThis.shouwenFeel = (() => {
     // followed by(month end(), working days(5)): the second term begins where the first one ends.
     "followed by": named(["first", "then"], (first, then) =>
       ({ ...first, plus: first.plus ? terms["followed by"](first.plus, then) : then })),
+    // counted from(opened_at, hours(2)): the time began then, and not only when the task came.
+    "counted from": named(["start", "term"], (start, term) => ({ ...term, from: start })),
   };
 
   const values = {

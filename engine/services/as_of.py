@@ -142,6 +142,9 @@ class Replay:
                 due_at=datetime.fromisoformat(duty["due"]),
                 warn_at=_moment(duty.get("warn")),
                 explanation=tuple(duty.get("explanation", ())),
+                paused_from=_moment(duty.get("paused_from")),
+                warned_at=_moment(duty.get("warned_at")),
+                breached_at=_moment(duty.get("breached_at")),
             )
 
     def _notice(self, entry: Entry) -> None:

@@ -33,6 +33,8 @@ _END: Final = (
     )
     .values(next_at=None)
 )
+_CARRIED: Final = ("paused_from", "warned_at", "breached_at")
+"""What only a duty that goes on is created with; the ledger names it where there is any."""
 _COUNTS: Final = (
     Duty.ended_at.is_(None),
     Duty.paused_from.is_(None),
@@ -96,6 +98,11 @@ def row(  # noqa: PLR0913 (the columns of one row)
         "warn_at": due.warn_at if warns else None,
         "next_at": due.warn_at if warns else due.due_at,
         "explanation": list(due.explanation),
+        "paused_from": None,
+        "warned_at": None,
+        "breached_at": None,
+        "escalated_at": None,
+        "headquarters_at": None,
         "try_count": 0,
     }
 
@@ -110,6 +117,7 @@ def told(created: Mapping[str, Any]) -> dict[str, Any]:
         "due": created["due_at"],
         "warn": created["warn_at"],
         "explanation": created["explanation"],
+        **{name: created[name] for name in _CARRIED if created[name] is not None},
     }
 
 

@@ -6,14 +6,21 @@ from typing import Any, Final
 
 from sqlalchemy import insert, select
 
-from engine.domain import recusal
 from engine.domain.notices import Notice
-from engine.domain.organization import CASE_PLACES, Unit
 from engine.domain.recusal import Recusal
-from engine.errors import Fault
-from engine.services import addressees, directory, duties, guard, messages, outbox
+from engine.services import (
+    addressees,
+    directory,
+    duties,
+    guard,
+    messages,
+    offers,
+    outbox,
+    successions,
+)
 from engine.services.context import Context
 from engine.services.models import Models
+from engine.services.successions import Arrival
 from engine.store.cases import Case
 from engine.store.duties import DutyKind
 from engine.store.instances import ProcessInstance
@@ -23,12 +30,6 @@ from engine.workflow.elements import UserTaskElement
 from engine.workflow.instance import Instance
 
 _OPEN: Final = insert(UserTask).returning(UserTask.id, UserTask.engine_task_id)
-
-
-class PlaceUnknown(Fault):
-    """A task is meant for a unit that the case does not name yet."""
-
-    code = "place_unknown"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,20 +47,26 @@ def opened(
     stored: ProcessInstance,
     instance: Instance,
     models: Models,
-    tasks: Collection[position.UserTask],
+    arrivals: Iterable[Arrival],
 ) -> Opened:
     """Store the user tasks that appeared, with their duties; return them for the ledger.
 
-    Whoever a task comes to is told in the same step (CMP-31).
+    Whoever a task comes to is told in the same step (CMP-31). One that goes on with what was ended
+    unfinished takes over what was done of it (CMP-10).
     """
     rows, due_rows, told, comes_to = [], [], [], {}
-    for task in tasks:
+    for arrival in arrivals:
         row, of_task, barred = _task_rows(
-            ctx, case=case, stored=stored, instance=instance, models=models, task=task
+            ctx,
+            case=case,
+            stored=stored,
+            instance=instance,
+            models=models,
+            arrival=arrival,
         )
         rows.append(row)
         due_rows += of_task
-        told.append(_told(ctx, row, barred))
+        told.append(_told(ctx, row, barred) | _goes_on(arrival))
         comes_to[row["engine_task_id"]] = _comes_to(ctx, row, barred)
     if rows:
         for task_id, engine_task_id in ctx.session.connection().execute(_OPEN, rows):
@@ -154,19 +161,17 @@ def _task_rows(
     stored: ProcessInstance,
     instance: Instance,
     models: Models,
-    task: position.UserTask,
+    arrival: Arrival,
 ) -> tuple[dict[str, Any], list[dict[str, Any]], tuple[Recusal, ...]]:
     """Return the rows of a task and of its duties, and who must stay out of it."""
+    task, before = arrival.task, arrival.before
     assigned = instance.assignment(task.task_id)
     barred = guard.recusals(ctx, case, role=assigned.role, task=task.element)
-    unit = _offered_to(ctx, case, assigned, barred, element=task.element)
-    due = duties.deadline(ctx, assigned.due, unit=unit, overrides=models.calendar)
-    moments = {(DutyKind.TASK, task.element): due}
+    unit = offers.unit(ctx, case, assigned, barred, element=task.element)
+    terms = {(DutyKind.TASK, task.element): assigned.due}
     if assigned.follow_up is not None:
-        moments[_beginning(instance, task.element)] = duties.deadline(
-            ctx, assigned.follow_up, unit=unit, overrides=models.calendar
-        )
-    row = {
+        terms[_beginning(instance, task.element)] = assigned.follow_up
+    row: dict[str, Any] = {
         "instance_id": stored.id,
         "case_id": case.id,
         "engine_task_id": str(task.task_id),
@@ -178,26 +183,34 @@ def _task_rows(
         "form_hash": models.form_hashes[task.element],
         "candidate_role": assigned.role,
         "candidate_unit_id": unit.id,
-        "assignee_id": _assignee_id(ctx, assigned.assignee, barred),
+        "assignee_id": offers.assignee_id(ctx, assigned.assignee, barred),
+        "owner_id": None,
+        "claimed_at": None,
         "status": TaskStatus.OPEN,
         "priority": assigned.priority,
         "created_at": ctx.now,
-        "due_at": due.due_at,
-        "warn_at": due.warn_at,
         "version": 1,
     }
-    of_task = [
-        duties.row(
+    if before is not None:
+        row |= successions.holder(ctx, case, before, row)
+    hours = duties.calendar(ctx, unit=unit, overrides=models.calendar)
+    of_task: list[dict[str, Any]] = []
+    for (kind, element), term in terms.items():
+        created = duties.row(
             case=case,
             instance_id=stored.id,
             engine_task_id=str(task.task_id),
             element=element,
             kind=kind,
             rule=_rule(instance, element),
-            due=moment,
+            due=duties.deadline(ctx, term, unit=unit, overrides=models.calendar),
         )
-        for (kind, element), moment in moments.items()
-    ]
+        of_task += (
+            [created]
+            if before is None
+            else successions.duty(ctx, before, created, task=row, term=term, calendar=hours)
+        )
+    row |= {name: of_task[0][name] for name in ("due_at", "warn_at")}
     return row, of_task, barred
 
 
@@ -223,6 +236,11 @@ def _told(ctx: Context, row: dict[str, Any], barred: Collection[Recusal]) -> dic
     }
 
 
+def _goes_on(arrival: Arrival) -> dict[str, str]:
+    """Name the task that this one goes on with, where it is no new round."""
+    return {} if arrival.before is None else {"goes_on": arrival.before.task.engine_task_id}
+
+
 def _comes_to(
     ctx: Context, row: dict[str, Any], barred: Collection[Recusal]
 ) -> tuple[Notice, list[int]]:
@@ -235,47 +253,6 @@ def _comes_to(
         barred={each.person_id for each in barred},
     )
     return kind, [person for person in people if ctx.actor is None or person != ctx.actor.id]
-
-
-def _offered_to(
-    ctx: Context,
-    case: Case,
-    assigned: position.Assignment,
-    barred: tuple[Recusal, ...],
-    *,
-    element: str,
-) -> Unit:
-    """Return the unit to offer a task to: the next one up where nobody may do it (CMP-61)."""
-    units = directory.organization(ctx)
-    unit = units.unit(_place_id(ctx, case, assigned.place, element=element))
-    holders = directory.holders(ctx, role=assigned.role or "", units=units.line(unit))
-    return recusal.unit_with_candidates(units, unit, holders=holders, recusals=barred)
-
-
-def _place_id(ctx: Context, case: Case, place: str | None, *, element: str) -> int:
-    """Resolve a candidate group's place: a unit of the case, or the unit with a function.
-
-    Until a unit accepts, the one that was asked first keeps custody (CMP-31).
-    """
-    if place in CASE_PLACES:
-        found = getattr(case, f"{place}_id")
-        if found is None and place == "accepting_unit":
-            found = case.intake_unit_id
-        if found is None:
-            raise PlaceUnknown(place=place, element=element)
-        return int(found)
-    return directory.organization(ctx).unit_by_function(place or "").id
-
-
-def _assignee_id(ctx: Context, login: str | None, barred: tuple[Recusal, ...]) -> int | None:
-    """Resolve an assignee; whoever must stay out is never assigned (CMP-57).
-
-    What was meant for somebody who has left waits for their group.
-    """
-    if login is None:
-        return None
-    found = directory.find_id(ctx, login)
-    return None if found in {recused.person_id for recused in barred} else found
 
 
 def _rule(instance: Instance, element: str) -> str | None:

@@ -11,8 +11,9 @@ from engine.workflow import elements
 
 _OURS: Final = (
     "working days(count) working hours(count) hours(count) days(count) months(count) "
-    "next working day() month end() quarter end() followed by(first,then) policy(key) now() "
-    "today() is blank(value) is defined(value) get or else(value,default) cents(amount)"
+    "next working day() month end() quarter end() followed by(first,then) counted from(start,term) "
+    "policy(key) now() today() is blank(value) is defined(value) get or else(value,default) "
+    "cents(amount)"
 )
 """The functions of `engine/expressions/functions.js`."""
 

@@ -14,6 +14,7 @@ from engine.services import (
     projection,
     reoffers,
     search_index,
+    successions,
     transfer_register,
 )
 from engine.services.case_host import CaseHost
@@ -61,6 +62,8 @@ def store(
     gone = [task for task in before.user_tasks if task not in after.user_tasks]
     cancelled = [task for task in gone if str(task.task_id) != step.completed]
     silent = [timer for timer in before.timers if timer not in after.timers]
+    appeared = [task for task in after.user_tasks if task not in before.user_tasks]
+    arrivals = successions.arrivals(ctx, stored, appeared=appeared, cancelled=cancelled)
     over = [*(task.task_id for task in gone), *(timer.task_id for timer in silent)]
     duties.end(
         ctx,
@@ -76,7 +79,7 @@ def store(
         stored=stored,
         instance=instance,
         models=held.models,
-        tasks=[task for task in after.user_tasks if task not in before.user_tasks],
+        arrivals=arrivals,
     )
     moved = reoffers.follow(
         ctx,

@@ -88,6 +88,23 @@ class TestResolve:
 
         assert deadline.due_at == at(due)
 
+    def test_counts_from_when_its_time_began_and_says_when_it_came(self):
+        """TM-02, TM-10: what came later than its time began has the rest of it."""
+        term = {"term": "working hours", "count": 2, "from": "2026-03-02T10:00"}
+
+        deadline = deadlines.resolve(term, start=at("2026-03-02T11:30"), calendar=CALENDAR)
+
+        assert deadline.due_at == at("2026-03-02T12:00")
+        assert codes(deadline)[:2] == ["start", "came"]
+
+    def test_counts_from_now_when_its_time_is_said_to_begin_later(self):
+        term = {"term": "hours", "count": 2, "from": "2026-03-02T12:00"}
+
+        deadline = deadlines.resolve(term, start=at("2026-03-02T11:30"), calendar=CALENDAR)
+
+        assert deadline.due_at == at("2026-03-02T13:30")
+        assert "came" not in codes(deadline)
+
     def test_gives_utc(self):
         deadline = resolve("hours", 2, start="2026-10-01T23:00")
 
@@ -110,6 +127,10 @@ class TestResolve:
             ({"term": "next working day", "count": 2}, "count_out_of_range"),
             ({"term": "days", "count": 1, "unit": "x"}, "not_a_term"),
             ({"term": "days", "count": 1, "plus": 3}, "not_a_term"),
+            ({"term": "days", "count": 1, "plus": {"term": "days", "from": "x"}}, "not_a_term"),
+            ({"term": "days", "count": 1, "from": 3}, "not_a_moment"),
+            ({"term": "days", "count": 1, "from": "early"}, "not_a_moment"),
+            ({"term": "days", "count": 1, "from": "1926-01-01"}, "too_far"),
             ({"term": "days", "count": 1, "plus": {"term": "x"}}, "unknown_term"),
             (7, "not_a_term"),
             ("soon", "not_a_moment"),

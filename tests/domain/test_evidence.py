@@ -44,6 +44,23 @@ def test_a_visit_is_recorded_unless_the_firm_says_otherwise():
 
 
 @pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ({}, set()),
+        ({"harassment_kind": "extortion"}, {"misconduct_record"}),
+        (
+            {"harassment_kind": "extortion", "harassment_decision": "confirmed"},
+            {"misconduct_record"},
+        ),
+        ({"harassment_kind": "extortion", "harassment_decision": "refuted"}, set()),
+    ],
+)
+def test_malicious_conduct_is_proved_until_it_is_refuted(said, kinds):
+    """EMG-04: never an automatic label."""
+    assert needed(evidence.of_misconduct(said)) == kinds
+
+
+@pytest.mark.parametrize(
     ("channel", "kinds"),
     [
         ("phone", {"recording"}),

@@ -188,6 +188,10 @@ class TestOurFunctions:
             ("month end()", {"term": "month end"}),
             ("quarter end()", {"term": "quarter end"}),
             (
+                'counted from("2026-03-02T10:00", hours(2))',
+                {"term": "hours", "count": 2, "from": "2026-03-02T10:00"},
+            ),
+            (
                 "followed by(followed by(month end(), days(1)), working days(5))",
                 {
                     "term": "month end",

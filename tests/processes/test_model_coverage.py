@@ -72,7 +72,7 @@ def emergencies():
 def petitions():
     complaint = a_complaint()
     press(complaint, "petition_reported")
-    for element in ("report_petition", "send_unit_to_petition"):
+    for element in ("report_petition", "send_unit_to_petition", "join_petition"):
         answer(complaint, element)
     ongoing = {"petition_state": "ongoing", "petition_result": None}
     answer(complaint, "report_petition_progress", **ongoing)

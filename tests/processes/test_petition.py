@@ -1,7 +1,8 @@
 """EMG-03, EMG-04: petitions and malicious conduct beside the handling."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from tests.answers import ANSWERS
 from tests.processes.complaints import a_verified_complaint, answer, finish, press
 
 
@@ -24,14 +25,39 @@ class TestPetition:
             "resolve_complaint",
             "report_petition",
             "send_unit_to_petition",
+            "join_petition",
         }
-        assert due_in(complaint, "report_petition") == timedelta(hours=2)
+        known = datetime.fromisoformat(ANSWERS["petition_reported"]["petition_known_at"])
+        assert complaint.due_at("report_petition") == known + timedelta(hours=2)
+
+    def test_is_reported_within_two_hours_of_being_known_and_not_of_the_click(self):
+        """TM-10: known in the evening, put down the next morning, it is late already."""
+        complaint = a_verified_complaint()
+
+        known = complaint.host.now - timedelta(hours=14)
+        press(complaint, "petition_reported", petition_known_at=known.isoformat())
+
+        assert complaint.due_at("report_petition") == known + timedelta(hours=2)
+
+    def test_is_reported_and_instructed_on_before_anybody_is_sent(self):
+        """TM-10: neither the leaders nor the daily reports wait until a unit is named."""
+        complaint = a_petition()
+        answer(complaint, "report_petition")
+
+        assert complaint.open_tasks >= {"instruct_on_petition", "report_petition_progress"}
+        answer(complaint, "instruct_on_petition")
+        answer(complaint, "report_petition_progress")
+        assert complaint.open_tasks == {
+            "resolve_complaint",
+            "send_unit_to_petition",
+            "join_petition",
+        }
 
     def test_is_reported_daily_whatever_the_leader_does(self):
         """TM-10: the next report is due a day after the last one."""
         complaint = a_petition()
-        answer(complaint, "report_petition")
-        answer(complaint, "send_unit_to_petition")
+        for element in ("report_petition", "send_unit_to_petition", "join_petition"):
+            answer(complaint, element)
 
         for _ in range(3):
             assert complaint.open_tasks >= {"instruct_on_petition", "report_petition_progress"}
@@ -43,6 +69,7 @@ class TestPetition:
         complaint = a_petition()
         for element in ("report_petition", "send_unit_to_petition", "report_petition_progress"):
             answer(complaint, element)
+        answer(complaint, "join_petition")
 
         assert "review_petition_result" not in complaint.open_tasks
         answer(complaint, "instruct_on_petition")
@@ -52,16 +79,19 @@ class TestPetition:
         assert complaint.open_tasks == {"resolve_complaint"}
         assert finish(complaint).ended_at == {"complaint_closed"}
 
-    def test_goes_to_headquarters_and_the_leaders(self):
+    def test_goes_to_headquarters_and_to_compliance_with_it(self):
+        """EMG-03: each has a task of its own; neither names the other's people."""
         complaint = a_petition()
 
         found = [
-            complaint.assignment(task) for task in ("report_petition", "send_unit_to_petition")
+            complaint.assignment(task)
+            for task in ("report_petition", "send_unit_to_petition", "join_petition")
         ]
 
         assert [(each.role, each.place) for each in found] == [
             ("complaint_specialist", "margin_headquarters"),
             ("margin_head", "margin_headquarters"),
+            ("compliance_officer", "compliance"),
         ]
 
 

@@ -90,6 +90,34 @@ class TestHandOver:
         )
         assert sent_back.answered_at <= accepted.offered_at <= accepted.answered_at
 
+    def test_that_is_sent_back_leaves_the_clock_running_from_intake(self, firm, now):
+        """TM-02: only the time to take it over is that of the new receiver."""
+        open_complaint(firm)
+        given = {"custody_decision": "bounced", "bounce_reason": "属热线业务。"}
+        led = {
+            "redirected_unit": "CSC",
+            "redirect_note": "已说明。",
+            "client_told_of_redirect": True,
+        }
+        for minutes, login, element, values in (
+            (20, "acceptor", "accept_custody", given),
+            (25, "desk", "redirect_custody", led),
+        ):
+            found, later = task_id(firm, element), now + timedelta(minutes=minutes)
+            firm.as_(
+                login,
+                lambda ctx, found=found, values=values: tasks.complete(
+                    ctx, task_id=found, values=values
+                ),
+                now=later,
+            )
+
+        still_open = select(Duty).where(Duty.ended_at.is_(None))
+        rows = firm.transact(lambda ctx: ctx.session.scalars(still_open).all())
+        due = {row.kind.value: (row.element_id, row.due_at) for row in rows}
+        assert due["task"] == ("accept_custody", now + timedelta(minutes=30))
+        assert due["takeover"] == ("accept_custody", now + timedelta(minutes=55))
+
     def test_that_is_sent_back_names_no_acceptor(self, firm):
         """Custody passes with the acceptance alone."""
         number = open_complaint(firm)

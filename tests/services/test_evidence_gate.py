@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.errors import InvalidValues
-from engine.services import complaints, evidence, releases, tasks
+from engine.services import cases, complaints, evidence, releases, tasks
 from engine.services.closing import CloseGateIncomplete
 from engine.services.evidence import Upload
 from engine.services.vault import Vault
@@ -123,3 +123,42 @@ class TestAClose:
 
         [lack] = refused.value.missing
         assert (lack.code, lack.rule, lack.field) == ("evidence_missing", "EVD-01", "signed_record")
+
+
+class TestMaliciousConduct:
+    """EMG-04: evidence besides four eyes, whether the firm demands evidence otherwise or not."""
+
+    @pytest.fixture
+    def number(self, firm):
+        number = firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number)
+        values = ANSWERS["harassment_reported"]
+        firm.as_(
+            "acceptor",
+            lambda ctx: cases.send(
+                ctx, number=number, message="harassment_reported", values=values
+            ),
+        )
+        return number
+
+    def test_is_not_put_down_before_a_file_proves_it(self, firm, number, add):
+        with pytest.raises(InvalidValues) as refused:
+            do(firm, "acceptor", "document_harassment")
+        add(number, "signed_record", name="record.pdf", content=files.PDF)
+        with pytest.raises(InvalidValues):
+            do(firm, "acceptor", "document_harassment")
+
+        assert {key: each[0].code for key, each in refused.value.errors.items()} == {
+            "harassment_evidence": "misconduct_unproven"
+        }
+        add(number, "misconduct_record")
+        do(firm, "acceptor", "document_harassment")
+        do(firm, "head", "confirm_harassment")
+
+    def test_is_on_the_list_of_what_is_missing_until_it_is_refuted(self, firm, number, add):
+        def lacks():
+            found = firm.as_("acceptor", lambda ctx: evidence.read(ctx, number=number))
+            return {each.rule for each in found.missing}
+
+        assert "EMG-04" in lacks()
+        add(number, "misconduct_record")
+        assert "EMG-04" not in lacks()

@@ -24,7 +24,7 @@ from engine.services import (
     timeline,
 )
 from engine.services.incident_lists import IncidentFilters
-from engine.services.mirror import PlaceUnknown
+from engine.services.offers import PlaceUnknown
 from engine.services.retries import IncidentResolved, RetryRefused
 from engine.services.runtime import ReceiverIsOver
 from engine.store.cases import Case

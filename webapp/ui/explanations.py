@@ -71,6 +71,17 @@ def _paused(entry: Mapping[str, Any]) -> str:
 
 _SAY: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "start": lambda entry: gettext("Counted from %(moment)s", moment=_moment(entry["at"])),
+    "came": lambda entry: gettext(
+        "Its time ran already when it came on %(moment)s", moment=_moment(entry["at"])
+    ),
+    "goes_on": lambda entry: gettext(
+        "It goes on since the change of %(moment)s: the time used before counts",
+        moment=_moment(entry["at"]),
+    ),
+    "past_by_change": lambda entry: gettext(
+        "By the rule that holds now it was due %(moment)s, so it is due at once",
+        moment=_moment(entry["at"]),
+    ),
     "absolute": lambda entry: gettext("Agreed for %(moment)s", moment=_moment(entry["at"])),
     "term": lambda entry: gettext("Allowed: %(term)s", term=_term(entry)),
     "skipped": _skipped,

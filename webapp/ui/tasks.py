@@ -49,6 +49,7 @@ _IN_EMERGENCIES: Final = frozenset(
         "prepare_for_emergency",
         "report_petition",
         "send_unit_to_petition",
+        "join_petition",
         "report_petition_progress",
     }
 )
