@@ -1,7 +1,7 @@
 """Emergencies and petitions: who is told at once (EMG-01, 03, 05)."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from engine.domain.grants import Role
 from engine.domain.notices import Notice
@@ -16,8 +16,27 @@ _TOLD = (
 """Whom headquarters sends word to, besides the head of the accepting unit."""
 
 
+OF_THE_LAST: Final = (
+    "company_contact",
+    "company_contact_told_at",
+    "company_report",
+    "regulator_report",
+    "regulator_body",
+    "regulator_reported_at",
+    "regulator_report_document",
+    "regulator_exemption_rule",
+    "clearing_reason",
+    "emergency_decision",
+    "clearing_opinion",
+)
+"""What was reported of the last emergency, and said to clear it: the record keeps it."""
+
+
 def alert(scope: Scope, *, kind: str | None, cause: str | None) -> dict[str, Any]:
-    """Raise the flag and tell the unit's head and headquarters at once (EMG-01, 05)."""
+    """Raise the flag and tell the unit's head and headquarters at once (EMG-01, 05).
+
+    An emergency that comes while another is open has its own reports and its own clearing.
+    """
     for person_id in sorted({*_in_charge(scope)} - {scope.case.accused_id}):
         outbox.notify(
             scope.ctx,
@@ -27,7 +46,7 @@ def alert(scope: Scope, *, kind: str | None, cause: str | None) -> dict[str, Any
             emergency=kind,
             cause=cause,
         )
-    return {"emergency_status": "raised"}
+    return {"emergency_status": "raised", **dict.fromkeys(OF_THE_LAST)}
 
 
 def _in_charge(scope: Scope) -> Iterator[int]:

@@ -5,7 +5,7 @@ from functools import partial
 from engine.domain import closing, organization
 from engine.domain.access import Actor
 from engine.domain.organization import Accused, Function, Organization, Person, Unit, UnitKind
-from engine.services import accusations, operations, routing, transfers
+from engine.services import accusations, emergencies, operations, routing, transfers
 from engine.services.closing import SEVERE, CloseGateIncomplete
 from engine.services.context import Context
 from engine.services.scope import Scope
@@ -149,7 +149,7 @@ def tell_cluster(*, event_cluster, cluster_size, clients, days):
 
 def alert(*, kind, cause):
     """Raise the flag; whom to tell is a matter of the real firm."""
-    return {"emergency_status": "raised"}
+    return {"emergency_status": "raised", **dict.fromkeys(emergencies.OF_THE_LAST)}
 
 
 def _accused(person, unit):

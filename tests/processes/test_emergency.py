@@ -59,14 +59,48 @@ class TestRaised:
 
         assert complaint.open_tasks == {"accept_custody", *REPORTS}
 
-    def test_runs_once_at_a_time(self):
+    def test_is_one_path_that_is_begun_once(self):
         complaint = an_emergency()
         places = a_complaint().position.subscriptions
         place = next(each for each in places if each.message == "emergency_raised")
 
-        assert "emergency_raised" not in {s.message for s in complaint.position.subscriptions}
+        [still] = [s for s in complaint.position.subscriptions if s.message == "emergency_raised"]
+        assert still.element == "emergency_raised_again"
         with pytest.raises(TaskGone):
             complaint._load().deliver(place, {})
+
+    @pytest.mark.parametrize("done", [(), ("tell_company_contact",), (*sorted(REPORTS),)])
+    def test_again_while_one_is_open_has_its_own_reports(self, done):
+        """EMG-05: a disturbance first, and an accident before that is cleared."""
+        complaint = an_emergency()
+        for report in done:
+            answer(complaint, report)
+
+        press(complaint, "emergency_raised", emergency_kind="accident")
+
+        assert complaint.open_tasks == {"resolve_complaint", *REPORTS}
+        assert complaint.facts["company_report"] is None
+        assert complaint.host.calls[-1] == (
+            "emergencies.alert",
+            {"kind": "accident", "cause": "none"},
+        )
+
+    def test_again_has_its_own_clearing(self):
+        """EMG-05: what was said to clear the first does not clear the second."""
+        complaint = a_reported_emergency()
+        answer(complaint, "propose_clearing")
+
+        press(complaint, "emergency_raised", emergency_kind="accident")
+
+        assert (complaint.facts["clearing_reason"], complaint.open_tasks) == (
+            None,
+            {"resolve_complaint", *REPORTS},
+        )
+        for element in (*sorted(REPORTS), "propose_clearing", "clear_emergency"):
+            assert complaint.facts["emergency_status"] == "raised"
+            answer(complaint, element)
+        assert complaint.facts["emergency_status"] == "cleared"
+        assert complaint.open_tasks == {"resolve_complaint"}
 
     def test_may_be_raised_again_once_it_is_cleared(self):
         complaint = a_reported_emergency()
@@ -124,8 +158,23 @@ class TestByItself:
         assert complaint.facts["emergency_cause"] == "payment"
         assert complaint.open_tasks >= REPORTS
 
-    def test_a_graver_cause_joins_an_open_emergency(self):
+    def test_a_payment_joins_the_open_dispute_about_it(self):
         complaint = a_complaint(compensation_demanded=True)
+        for element in ("accept_custody", "verify_with_both_sides", *sorted(REPORTS)):
+            answer(complaint, element)
+
+        answer(complaint, "resolve_complaint", planned_payment=500)
+
+        assert complaint.facts["emergency_cause"] == "payment"
+        assert not complaint.open_tasks & REPORTS
+        assert "propose_clearing" in complaint.open_tasks
+
+    def test_litigation_is_another_emergency_whatever_is_open(self):
+        """EMG-05: the disturbance was reported, and nobody outside knows of the litigation."""
+        complaint = a_complaint()
+        press(complaint, "emergency_raised")
+        for report in sorted(REPORTS):
+            answer(complaint, report)
         answer(complaint, "accept_custody")
 
         answer(complaint, "verify_with_both_sides", litigation_announced=True)

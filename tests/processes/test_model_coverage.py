@@ -63,6 +63,7 @@ def regraded_complaints():
 
 def emergencies():
     complaint = a_complaint(compensation_demanded=True)
+    press(complaint, "emergency_raised")
     for element in ("tell_company_contact", "report_to_regulator", "propose_clearing"):
         answer(complaint, element)
     answer(complaint, "clear_emergency", emergency_decision="kept", clearing_opinion="仍有聚集。")

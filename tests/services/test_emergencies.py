@@ -1,5 +1,7 @@
 """EMG-01, EMG-05 on both databases: who is told, whose tasks, and the second person."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -53,7 +55,11 @@ def test_the_head_of_the_unit_and_headquarters_are_told_at_once(firm, number):
     assert told == {"head", "mhq.head", "compliance"}
 
 
-def test_the_button_raises_it_and_is_gone_while_it_runs(firm):
+def test_the_button_raises_it_again_while_one_is_open(firm, now):
+    """EMG-05: what was reported of the first is not what is known of the second.
+
+    TM-09: what nobody has reported yet is due from the first one on.
+    """
     number = firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number)
 
     def press(ctx):
@@ -61,10 +67,16 @@ def test_the_button_raises_it_and_is_gone_while_it_runs(firm):
         cases.send(ctx, number=number, message="emergency_raised", values=values)
 
     firm.as_("acceptor", press)
+    do(firm, "acceptor", "tell_company_contact")
+    firm.as_("acceptor", press, now=now + timedelta(minutes=20))
 
-    assert "tell_company_contact" in open_tasks(firm)
-    with pytest.raises(Exception, match="stale_screen"):
-        firm.as_("acceptor", press)
+    found = open_tasks(firm)
+    assert {name: row.due_at for name, row in found.items() if name != "accept_custody"} == {
+        "tell_company_contact": now + timedelta(minutes=50),
+        "report_to_regulator": now + timedelta(minutes=30),
+    }
+    reported = firm.transact(lambda ctx: ledger.read(ctx, f"case:{number}"))[-1].values["facts"]
+    assert reported["company_contact_told_at"] is None
 
 
 def test_whoever_asked_to_clear_it_may_not_clear_it(firm, number):
