@@ -57,6 +57,7 @@ ANSWERS = {
         "reply_text": "已书面答复客户。",
     },
     "call_complainant": {
+        "contact_outcome": "reached",
         "revisited_at": "2026-02-24T16:30+08:00",
         "revisit_mode": "phone",
         "handling_explained": True,
@@ -77,6 +78,7 @@ ANSWERS = {
         "report_reference": "融总〔2026〕12号",
     },
     "call_as_unit_head": {
+        "head_contact_outcome": "reached",
         "head_revisited_at": "2026-02-24T16:45+08:00",
         "revisit_mode": "phone",
         "handling_explained": True,
@@ -92,6 +94,15 @@ ANSWERS = {
         "grade_review_opinion": "同意调整。",
     },
     "review_dissatisfaction": {"review_opinion": "处理合规，继续与客户沟通。"},
+    "contact_attempted": {
+        "attempted_at": "2026-02-24T16:20+08:00",
+        "attempt_channel": "phone",
+        "attempt_note": "拨打两次，无人接听。",
+    },
+    "consent_to_close_unheard": {
+        "unheard_consent": "granted",
+        "unheard_consent_reason": "联系经过属实，处理结果已存档备查。",
+    },
     "approve_exit": {"exit_approval": "approved", "exit_reason": "诉求超出合同约定。"},
     "confirm_nature": {
         "confirmed_nature": "responsible",

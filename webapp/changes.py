@@ -43,6 +43,7 @@ _UNITS: Final[Mapping[str, LazyString]] = {
     "days": _("days"),
     "months": _("months"),
     "clients": _("clients"),
+    "attempts": _("attempts"),
     "yuan": _("yuan"),
     "switch": _("(on or off)"),
     "phrase": _("(phrase)"),

@@ -55,6 +55,17 @@ FIELDS: Mapping[str, LazyString] = {
     "seal_missing": _(
         "A letter from an institution bears its official seal; ask for a sealed one (%(rule)s)."
     ),
+    "attempts_missing": _(
+        "%(made)s of %(needed)s attempts at different times are logged; log each one with"
+        " “Log an attempt in vain” on the page of the case (%(rule)s)."
+    ),
+    "second_channel_missing": _(
+        "Every attempt went the same way; try another contact that was left too (%(rule)s)."
+    ),
+    "not_anonymous": _("The complainant is not anonymous; the case says who it is (%(rule)s)."),
+    "client_phone_known": _("The complainant has left a telephone number; call it (%(rule)s)."),
+    "client_email_known": _("The complainant has left an e-mail address; write to it (%(rule)s)."),
+    "client_address_known": _("The complainant has left an address; write there (%(rule)s)."),
     "detail_missing": _("Describe the channel (%(rule)s)."),
     "minute_missing": _("Give the hour and the minute too, such as 15:35 (CMP-46)."),
     "file.unknown": _(
@@ -91,6 +102,9 @@ GATE: Mapping[str, LazyString] = {
     "accountability_missing": _("The firm is responsible: say who answers for it, and how."),
     "revisit_rounds_missing": _("The client has not been revisited about the result."),
     "client_not_satisfied": _("The client is not satisfied yet."),
+    "unheard_consent_missing": _(
+        "The complainant was not heard; a second person must agree that it closes so."
+    ),
     "lesson_missing": _("Write down what is learned from the complaint."),
     "improvement_action_missing": _("The improvement is missing."),
     "improvement_owner_missing": _("Nobody is named who makes the improvement."),
@@ -133,6 +147,7 @@ REASONS: Mapping[str, LazyString] = {
     "confirmed_as_director": _("You have already confirmed as the operations director (ESC-02)."),
     "proposed": _("Who proposed it may not decide on it."),
     "made_first_revisit": _("You have made the first revisit; somebody else calls now (FBK-03)."),
+    "called": _("You have called the complainant; somebody else agrees to the close (OUT-03)."),
     "acceptor": _("Who accepted a serious or major complaint may not resolve it (CMP-04)."),
     "responsible_person": _(
         "Who resolves a serious or major complaint may not accept it (CMP-04)."

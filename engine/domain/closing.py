@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from engine.domain import contacts
+
 Facts = Mapping[str, Any]
 
 _NATURES = frozenset({"responsible", "exempt", "unfounded"})
@@ -169,9 +171,24 @@ def _are_two_people(confirmers: Mapping[str, int]) -> bool:
 
 
 def _is_accepted(facts: Facts) -> bool:
-    """Test that the client accepts or withdraws, or that it may end anyway (FBK-02, FBK-07)."""
+    """Test that the client accepts or withdraws, or that it may end anyway (FBK-02, FBK-07).
+
+    Who could not be heard is not asked to be satisfied; that it may end so is asked for itself.
+    """
+    is_silent = not facts.get("satisfaction") and contacts.is_unheard(facts)
+    return facts.get("satisfaction") in SATISFIED or is_silent or _ends_anyway(facts)
+
+
+def _ends_anyway(facts: Facts) -> bool:
+    """Test that it ends whatever the client says: withdrawn, or with an approved exit (FBK-07)."""
     is_exit = facts.get("exit_approval") == "approved" and _is_given(facts, "review_opinion")
-    return facts.get("satisfaction") in SATISFIED or is_exit or is_withdrawn(facts)
+    return is_exit or is_withdrawn(facts)
+
+
+def _may_end_unheard(facts: Facts) -> bool:
+    """Test that a second person agrees where a complainant was not heard (OUT-03, OUT-04)."""
+    is_granted = facts.get(contacts.CONSENT) == "granted"
+    return is_granted or not contacts.is_unheard(facts) or _ends_anyway(facts)
 
 
 def _is_given(facts: Facts, name: str) -> bool:
@@ -255,6 +272,13 @@ _CHECKS = (
         rule="FBK-02",
         field="satisfaction",
         holds=_is_accepted,
+    ),
+    _Check(
+        code="unheard_consent_missing",
+        rule="OUT-03",
+        field=contacts.CONSENT,
+        grades=_SEVERE,
+        holds=_may_end_unheard,
     ),
     _given("lesson", rule="CMP-36"),
     _given("improvement_action", rule="CMP-36", grades=_SEVERE),

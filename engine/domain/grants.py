@@ -223,6 +223,10 @@ RULES: dict[str, tuple[Grant, ...]] = {
         _grant(Reach.CASE_UNITS, *_HANDLERS, Role.FIRST_RESPONDER),
         _grant(Reach.PARTY, *_STAFF),
     ),
+    f"{SENDING}contact_attempted": (
+        _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD),
+        _grant(Reach.PARTY, Role.ACCEPTOR, Role.UNIT_HEAD),
+    ),
     f"{SENDING}first_analysis_given": (
         _grant(Reach.CASE_UNITS, Role.ACCEPTOR, Role.UNIT_HEAD),
         _grant(Reach.PARTY, Role.ACCEPTOR),

@@ -25,6 +25,7 @@ HAPPENED: Final[Mapping[str, Happened]] = {
     "replied_at": Happened(rule="CMP-41", after=("complained_at",)),
     "revisited_at": Happened(rule="FBK-01", after=("replied_at",)),
     "head_revisited_at": Happened(rule="FBK-03", after=("replied_at",)),
+    "attempted_at": Happened(rule="OUT-03", after=("replied_at",)),
     "transfer_received_at": Happened(rule="REG-03"),
     "transfer_reply_sent_at": Happened(
         rule="REG-02", after=("complained_at", "transfer_received_at")

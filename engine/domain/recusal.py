@@ -15,6 +15,7 @@ NOT_BY_ITS_MAKER: Mapping[str, str] = {
     "confirm_nature": "CMP-17",
     "confirm_nature_as_compliance": "CMP-17",
     "confirm_withdrawal": "CMP-04",
+    "consent_to_close_unheard": "CMP-04",
 }
 """The tasks that whoever worked the solution out may not take, each with its rule."""
 
@@ -33,13 +34,14 @@ SECOND_PERSON: Mapping[str, tuple[Collection[str], str]] = {
 Who did one of them in an earlier round stays out too: what is returned keeps their words.
 """
 
-DONE_FIRST: Mapping[str, tuple[str, str, str]] = {
-    "decide_grade_review": ("grade_review_by", "CMP-08", "proposed"),
-    "confirm_accused": ("accused_change_by", "CMP-57", "proposed"),
-    "confirm_withdrawal": ("withdrawal_by", "FBK-02", "proposed"),
-    "call_as_unit_head": ("acceptor_revisited_by", "FBK-03", "made_first_revisit"),
+DONE_FIRST: Mapping[str, tuple[Collection[str], str, str]] = {
+    "decide_grade_review": (("grade_review_by",), "CMP-08", "proposed"),
+    "confirm_accused": (("accused_change_by",), "CMP-57", "proposed"),
+    "confirm_withdrawal": (("withdrawal_by",), "FBK-02", "proposed"),
+    "call_as_unit_head": (("acceptor_revisited_by",), "FBK-03", "made_first_revisit"),
+    "consent_to_close_unheard": (("acceptor_revisited_by", "revisited_by"), "OUT-03", "called"),
 }
-"""The same where a button or another case came before: the fact that names the doer, and why."""
+"""The same where a button or another case came before: the facts that name the doers, and why."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -111,8 +111,9 @@ def recusals(
 def _proposers(ctx: Context, case: Case, task: str | None) -> Collection[int]:
     """Return who did what came before a task for a second person, also in this very step."""
     if task is not None and task in recusal.DONE_FIRST:
-        login = ctx.session.get_one(CaseFacts, case.id).facts.get(recusal.DONE_FIRST[task][0])
-        return {found for found in [directory.find_id(ctx, login or "")] if found is not None}
+        facts = ctx.session.get_one(CaseFacts, case.id).facts
+        named = (facts.get(name) or "" for name in recusal.DONE_FIRST[task][0])
+        return {who for each in named if (who := directory.find_id(ctx, each)) is not None}
     before, _ = recusal.SECOND_PERSON.get(task or "", ((), None))
     if not before:
         return ()
@@ -192,9 +193,8 @@ def free_to_take(ctx: Context) -> ColumnElement[bool]:
 
     These are the counterparts of `recusal.find`: who handles does not accept or revisit (CMP-04),
     who worked a solution out does not approve it (CMP-22), settle its nature (CMP-17) or confirm
-    its withdrawal (CMP-04), who confirmed once does not confirm the same complaint again (ESC-02),
-    and what a second person must do is not done by the first (CMP-08, FBK-03, ACC-08,
-    REP-02).
+    how it ends otherwise (CMP-04), who confirmed once does not confirm the same again (ESC-02),
+    and what a second person must do is not done by the first (CMP-08, FBK-03, ACC-08, REP-02).
     """
     me = actor(ctx).id
     is_apart = Case.grade.in_(recusal.MUST_BE_APART)
@@ -239,7 +239,8 @@ def _done_before(ctx: Context) -> ColumnElement[bool]:
             )
             .exists(),
         )
-        for element, (fact, *_) in recusal.DONE_FIRST.items()
+        for element, (facts, *_) in recusal.DONE_FIRST.items()
+        for fact in facts
     ]
     is_second = UserTask.element_id.in_(sorted(recusal.SECOND_PERSON))
     is_mine = and_(_DONE.case_id == UserTask.case_id, _DONE.completed_by_id == who.id)

@@ -6,6 +6,8 @@ is done already, so that nothing is done twice and no revisit counts for a reply
 
 from typing import Any, Final
 
+from engine.domain import contacts
+from engine.errors import InvalidValues
 from engine.services.scope import Scope
 
 _OF_A_ROUND: Final = (
@@ -52,11 +54,21 @@ def plan_revisit(
 ) -> dict[str, Any]:
     """Say who revisits next: the acceptor, then the head of the responsible unit (FBK-01, FBK-03).
 
-    One that is under way is waited for first, even when it asks about an older reply.
+    One that is under way is waited for first, even when it asks about an older reply. What an
+    earlier one found of whether the client can be reached is asked anew (OUT-01).
+
+    Raises:
+        InvalidValues: if the reply was undeliverable for want of a contact, and there is one.
     """
-    del scope
+    before = scope.facts
+    if before.get("handling_stage") == "reply" and (found := contacts.undelivered(before)):
+        raise InvalidValues(errors={"undeliverable_ground": found})
     next_kind = "unit_head" if acceptor_revisited else "acceptor"
+    is_kept = bool(revisit_pending or acceptor_revisited)
     return {
+        "contact_outcome": before.get("contact_outcome") if is_kept else None,
+        "head_contact_outcome": before.get("head_contact_outcome") if revisit_pending else None,
+        "unheard_consent": None,
         "handling_stage": "revisit",
         "revisit_kind": revisit_kind if revisit_pending else next_kind,
         "revisit_pending": True,
@@ -70,7 +82,7 @@ def note_revisit(
     *,
     revisit_kind: str,
     revisit_outdated: bool | None,
-    satisfaction: str,
+    satisfaction: str | None,
     revisited_by: str | None,
     earlier_handling_improper: bool | None,
 ) -> dict[str, Any]:
@@ -93,6 +105,22 @@ def note_revisit(
             revisited_by if is_acceptor else before.get("acceptor_revisited_by")
         ),
         "first_handling_improper": is_repeat or before.get("first_handling_improper"),
+    }
+
+
+def note_unheard_consent(scope: Scope, *, unheard_consent: str) -> dict[str, Any]:
+    """Let a complaint end without the client's voice, or have the client called again (OUT-03).
+
+    The unit head's is made again where nobody was heard in it, and after the acceptor's (FBK-03).
+    """
+    before = scope.facts
+    is_granted = unheard_consent == "granted"
+    of_acceptor, of_head = (before.get(name) in contacts.UNHEARD for name in contacts.OUTCOMES)
+    acceptor_revisited = bool(before.get("acceptor_revisited"))
+    head_revisited = bool(before.get("head_revisited"))
+    return {
+        "acceptor_revisited": acceptor_revisited and (is_granted or not of_acceptor),
+        "head_revisited": head_revisited and (is_granted or not (of_acceptor or of_head)),
     }
 
 

@@ -42,6 +42,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "complaints.settle_resolution": handling.settle_resolution,
     "complaints.plan_revisit": handling.plan_revisit,
     "complaints.note_revisit": handling.note_revisit,
+    "complaints.note_unheard_consent": handling.note_unheard_consent,
     "complaints.send_back": handling.send_back,
     "complaints.note_withdrawal": withdrawals.note,
     "complaints.accept_withdrawal": withdrawals.accept,
@@ -51,6 +52,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "reports.file": report_steps.file,
     "emergencies.alert": emergencies.alert,
     "revisits.check": revisits.check,
+    "revisits.note_attempt": revisits.note_attempt,
     "transfers.check_reply": transfers.check_reply,
     "transfers.name_officer": transfers.name_officer,
 }

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, and_, func, select
 
+from engine.domain import contacts
 from engine.domain.calendar import SHANGHAI
 from engine.domain.periods import Period
 from engine.services import directory, ledger, punctuality
@@ -34,6 +35,7 @@ _FACTS: Final = (
     "lesson",
     "transfer_source",
     "withdrawal_status",
+    *contacts.OUTCOMES,
 )
 _AMOUNTS: Final = ("estimated_loss", "actual_payment")
 
@@ -102,7 +104,7 @@ def _row(
         "category": case.category,
         "channel": case.channel,
         "nature": case.nature,
-        "satisfaction": case.satisfaction,
+        "satisfaction": contacts.said(facts),
         "accepting_unit": _unit(ctx, case.accepting_unit_id or case.intake_unit_id),
         "accused_unit": said["accused_unit"],
         "accused": _login(ctx, case.accused_id),

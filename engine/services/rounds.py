@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.domain import texts
+from engine.domain import contacts, texts
+from engine.domain.contacts import Attempt
 from engine.domain.texts import Piece
 from engine.services.context import Context
 from engine.services.outcome import Held
@@ -21,7 +22,9 @@ from engine.store.cases import Case, CaseFacts, CaseKind, CaseLink, CaseStatus
 class Round:
     """One revisit: who made it, how satisfied the client was, and how both texts changed since.
 
-    One that is over without an answer was called off, because the client has withdrawn (FBK-02).
+    Where the client was not heard, `satisfaction` names how it came to that (OUT-01), and
+    `attempts` what was tried. One that is over without either was called off, because the client
+    has withdrawn (FBK-02).
     """
 
     number: str
@@ -29,6 +32,7 @@ class Round:
     satisfaction: str | None
     is_called_off: bool
     revisited_at: str | None
+    attempts: tuple[Attempt, ...]
     result: tuple[Piece, ...]
     opinion: tuple[Piece, ...]
 
@@ -50,13 +54,16 @@ def of_case(ctx: Context, held: Held) -> tuple[Round, ...]:
     for number, status, facts in ctx.session.execute(statement).all():
         new_result = _text(facts, "handling_result")
         new_opinion = _text(facts, "newest_opinion")
+        is_head = facts.get("revisit_kind") == "unit_head"
+        said = contacts.said(facts, outcomes=contacts.OUTCOMES[is_head:][:1])
         found.append(
             Round(
                 number=number,
                 kind=facts.get("revisit_kind") or "acceptor",
-                satisfaction=facts.get("satisfaction"),
-                is_called_off=status != CaseStatus.OPEN and not facts.get("satisfaction"),
+                satisfaction=said,
+                is_called_off=status != CaseStatus.OPEN and not said,
                 revisited_at=facts.get("head_revisited_at") or facts.get("revisited_at"),
+                attempts=contacts.attempts(facts.get("contact_attempts")),
                 result=texts.compare(result or new_result, new_result),
                 opinion=texts.compare(opinion, new_opinion) if new_opinion else (),
             )

@@ -84,6 +84,14 @@ def usual(complaint, element):
     return values
 
 
+def unheard(complaint, outcome):
+    """Tell a complaint that a revisit ended without its complainant's voice, and in which way."""
+    is_head = complaint.facts["revisit_kind"] == "unit_head"
+    field = "head_contact_outcome" if is_head else "contact_outcome"
+    said = complaint.facts["satisfaction"] if is_head else None
+    revisit(complaint, satisfaction=said, **{field: outcome})
+
+
 def revisit(complaint, *, satisfaction="satisfied", newest_opinion=None, **found):
     """Tell a complaint what its feedback revisit found out."""
     is_head = complaint.facts["revisit_kind"] == "unit_head"

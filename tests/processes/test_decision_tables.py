@@ -70,6 +70,14 @@ EVERYWHERE = {
         "grade": GRADES,
         "withdrawal_status": (None, "accepted", "confirmed"),
     },
+    "unheard_consent_need": {
+        "grade": GRADES,
+        "contact_outcome": (None, "reached", "unreachable", "refused", "no_contact"),
+        "head_contact_outcome": (None, "reached", "unreachable", "refused", "no_contact"),
+        "unheard_consent": (None, "granted", "refused"),
+        "exit_approval": (None, "approved", "refused"),
+        "withdrawal_status": (None, "accepted", "confirmed"),
+    },
     "nature_confirmation": {
         "grade": GRADES,
         "confirmed_nature": (None, "exempt"),
@@ -270,6 +278,14 @@ class TestWithdrawalReview:
             assert result.values == {"needs_withdrawal_review": not is_plain}, values
 
 
+class TestUnheardConsentNeed:
+    def test_a_second_person_agrees_where_a_grave_complaint_ends_unheard(self):
+        """OUT-03, OUT-04, CMP-04; what was withdrawn or may end anyway is asked nobody (FBK-07)."""
+        for values, result in everywhere("unheard_consent_need"):
+            expected = {"needs_unheard_consent": consent_by_the_rules(values)}
+            assert result.values == expected, values
+
+
 class TestNatureConfirmation:
     def test_the_line_that_is_judged_settles_the_nature_of_no_graver_complaint(self):
         """CMP-17; ACC-07: compliance where margin headquarters answers or is complained about.
@@ -360,6 +376,18 @@ def step_by_the_rules(values):
         return "review" if since >= POLICY_VALUES["complaint.round_cap"] else "resolution"
     is_head_due = values["grade"] == "major" and not values["head_revisited"]
     return "revisit" if not values["acceptor_revisited"] or is_head_due else "accepted"
+
+
+def consent_by_the_rules(values):
+    """Say whether a second person must still agree to an end unheard (OUT-03, 04, CMP-04)."""
+    if values["grade"] == "general" or values["unheard_consent"] == "granted":
+        return False
+    if values["exit_approval"] == "approved" or is_withdrawn(values):
+        return False
+    asked = [values["contact_outcome"]]
+    if values["grade"] == "major":
+        asked.append(values["head_contact_outcome"])
+    return any(outcome not in (None, "reached") for outcome in asked)
 
 
 def harmless():

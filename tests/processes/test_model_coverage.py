@@ -21,6 +21,7 @@ from tests.processes.complaints import (
     regrade,
     review_grade,
     revisit,
+    unheard,
 )
 from tests.processes.model_files import MODELS
 from tests.processes.reports import a_report, a_sent_report
@@ -150,11 +151,20 @@ def complaints_at_the_cap():
         yield finish(complaint)
 
 
+def unheard_complaints():
+    for decision in ("granted", "refused"):
+        complaint = a_replied_complaint(grade="serious")
+        unheard(complaint, "refused")
+        answer(complaint, "consent_to_close_unheard", unheard_consent=decision)
+        yield finish(complaint)
+
+
 def feedback_revisits():
     complaint = a_replied_complaint(grade="major")
     for element in ("call_complainant", "call_as_unit_head"):
         message, _, payload = complaint.host.sent[-1]
         process = shipped.start("revisit", by=Trigger(message=message, payload=payload))
+        press(process, "contact_attempted")
         answer(process, element)
         yield process
         called_off = shipped.start("revisit", by=Trigger(message=message, payload=payload))
@@ -204,6 +214,7 @@ SCENARIOS = {
         refused_review,
         complaint_regraded_during_a_revisit,
         complaints_at_the_cap,
+        unheard_complaints,
     ),
     "report": (reports,),
     "revisit": (feedback_revisits,),

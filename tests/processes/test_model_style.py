@@ -11,7 +11,7 @@ from tests.processes.model_files import FACTS, FORMS, MODELS, PHRASES, POLICY, T
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 RULE_ID = re.compile(
-    r"(CMP|ESC|REG|FBK|EMG|ACC|CON|EVD|FRM|KPI|REL|REP|RET|REV|TM|DT|IC|P|R)-?[0-9A-Z]+(\([a-d]\))?"
+    r"(CMP|ESC|REG|FBK|EMG|ACC|CON|EVD|FRM|KPI|OUT|REL|REP|RET|REV|TM|DT|IC|P|R)-?[0-9A-Z]+(\([a-d]\))?"
 )
 DUE = re.compile(
     r"=(if is blank\(\w+\) then (null else )?)?(counted from\(\w+, )?"

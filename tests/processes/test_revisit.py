@@ -13,6 +13,9 @@ from tests.processes.complaints import a_replied_complaint, answer, revisit
 
 RESULT = {
     "satisfaction": "satisfied",
+    "contact_outcome": "reached",
+    "head_contact_outcome": None,
+    "refusal_reason": None,
     "newest_opinion": None,
     "revisit_result": "客户认可处理结果。",
     "revisited_at": "2026-02-24T16:30+08:00",

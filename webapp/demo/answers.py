@@ -147,6 +147,7 @@ def _call(scene: Scene) -> Mapping[str, Any]:
     script, story = scene.script, scene.script.story
     satisfaction = story.satisfaction if scene.step.is_last_round else "dissatisfied"
     return {
+        "contact_outcome": "reached",
         "revisited_at": scenes.moment(scene.at),
         "revisit_mode": "phone",
         "handling_explained": True,

@@ -55,6 +55,7 @@ def _call_as_head(scene: Scene) -> Mapping[str, Any]:
     return {
         "head_revisited_at": scenes.moment(scene.at),
         "revisit_mode": "phone",
+        "head_contact_outcome": "reached",
         "handling_explained": True,
         "compensation_explained": True if story.payment else None,
         "head_revisit_result": script.phrase("head_revisit"),

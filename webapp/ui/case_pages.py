@@ -19,6 +19,7 @@ from webapp.ui.names import group
 
 _BUTTON_ICONS: Final = {
     "emergency_raised": "alert-triangle",
+    "contact_attempted": "clock",
     "first_analysis_given": "clipboard-plus",
     "grade_changed": "flag",
     "grade_review_requested": "user-check",

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask_babel import format_decimal, gettext, ngettext
 
-from engine.domain import closing
+from engine.domain import closing, contacts
 from engine.services import complaint_records
 from engine.services.complaint_records import ComplaintRecord, Copy, Signature
 from webapp.sheets import sheet
@@ -159,16 +159,30 @@ class _Paper:
         return self._record.facts.get("grade") == "major"
 
     def _revisits(self) -> tuple[str, ...]:
-        """Return what the client said to the acceptor, and to the unit head of their own."""
-        by_head = self._text("head_revisit_result")
+        """Return what the client said to the acceptor, and to the unit head of their own.
+
+        Where nothing was said it says how that came, for no box of satisfaction is ticked (OUT-01).
+        """
+        by_acceptor, by_head = (
+            self._heard(outcome, result)
+            for outcome, result in zip(
+                contacts.OUTCOMES, ("revisit_result", "head_revisit_result"), strict=True
+            )
+        )
         if not by_head:
-            return (self._text("revisit_result"),)
+            return (by_acceptor,)
         told = gettext(
             "Revisit of the head of the responsible unit, %(moment)s: %(result)s",
             moment=self._text("head_revisited_at"),
             result=by_head,
         )
-        return self._text("revisit_result"), told
+        return by_acceptor, told
+
+    def _heard(self, outcome: str, result: str) -> str:
+        is_unheard = self._record.facts.get(outcome) in contacts.UNHEARD
+        return ": ".join(
+            filter(None, (self._text(outcome) if is_unheard else "", self._text(result)))
+        )
 
     def _withdrawal(self) -> str:
         """Say that and why the client withdrew; the house reads by which evidence (FBK-02)."""

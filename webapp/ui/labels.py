@@ -43,6 +43,16 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "satisfied": lazy_gettext("Satisfied"),
         "acceptable": lazy_gettext("Acceptable"),
         "dissatisfied": lazy_gettext("Dissatisfied"),
+        "unreachable": lazy_gettext("Could not be reached"),
+        "refused": lazy_gettext("Refused the revisit"),
+        "no_contact": lazy_gettext("Anonymous without a contact"),
+    },
+    "attempt_channel": {
+        "phone": lazy_gettext("Telephone"),
+        "sms": lazy_gettext("Text message"),
+        "email": lazy_gettext("E-mail"),
+        "letter": lazy_gettext("Letter"),
+        "on_site": lazy_gettext("Visit"),
     },
     "reply_stage": {
         "waiting": lazy_gettext("Not begun"),
@@ -146,6 +156,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "confirmed_as_director": lazy_gettext("confirmed as operations director"),
         "proposed": lazy_gettext("proposed it"),
         "made_first_revisit": lazy_gettext("made the first revisit"),
+        "called": lazy_gettext("called the complainant"),
     },
     "relation_kind": {
         "client_manager": lazy_gettext("Client manager"),
@@ -190,6 +201,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
     },
     "button": {
         "emergency_raised": lazy_gettext("Raise an emergency"),
+        "contact_attempted": lazy_gettext("Log an attempt in vain"),
         "first_analysis_given": lazy_gettext("Give the first analysis and grade"),
         "harassment_reported": lazy_gettext("Report malicious conduct"),
         "petition_reported": lazy_gettext("Report a petition"),

@@ -17,7 +17,7 @@ from engine.services.custody import HandOver
 from engine.services.rounds import Round
 from webapp import languages, sentences
 from webapp.declarations import declare
-from webapp.ui import labels, shell
+from webapp.ui import labels, moments, shell
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
 
@@ -57,6 +57,7 @@ class RoundLine:
     who: str
     satisfaction: str
     at: str
+    attempts: Sequence[str]
     result: Sequence[Piece]
     opinion: Sequence[Piece]
 
@@ -115,6 +116,10 @@ def _round(place: int, found: Round) -> RoundLine:
         who=labels.label(found.kind, "revisit_kind"),
         satisfaction=labels.label(found.satisfaction or unanswered, "satisfaction"),
         at=(found.revisited_at or "").replace("T", " ")[:16],
+        attempts=[
+            f"{moments.full(each.at)} {labels.label(each.channel, 'attempt_channel')}"
+            for each in found.attempts
+        ],
         result=found.result,
         opinion=found.opinion,
     )

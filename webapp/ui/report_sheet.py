@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask_babel import LazyString, gettext, lazy_gettext
 
-from engine.domain import closing
+from engine.domain import closing, contacts
 from engine.domain.masking import mask_name, mask_number
 from engine.services.report_views import ReportView
 from webapp.sheets.sheet import Cell, Row, Sheet, label
@@ -132,7 +132,7 @@ def _cells(row: Mapping[str, Any], reader: Reader) -> tuple[str, ...]:
         report_words.day(row["replied_at"]),
         report_words.money(row["actual_payment"]),
         _person(names, row["handler"]),
-        row["revisit_result"] or _instead_of_revisit(row, words),
+        _revisit(row, words),
         report_words.day(row["revisited_at"]),
         _person(names, row["revisitor"]),
     )
@@ -143,6 +143,14 @@ def _result(row: Mapping[str, Any]) -> str:
     if row.get("cancelled_for"):
         return gettext("Cancelled: %(reason)s", reason=row["cancelled_for"])
     return row["handling_result"] or ""
+
+
+def _revisit(row: Mapping[str, Any], words: ReportWords) -> str:
+    """Say what the client said of the result, or first that and why nothing was said (OUT-01)."""
+    result, unheard = row["revisit_result"], row["satisfaction"] in contacts.UNHEARD
+    if not result or not unheard:
+        return result or _instead_of_revisit(row, words)
+    return f"{_instead_of_revisit(row, words)}: {result}"
 
 
 def _instead_of_revisit(row: Mapping[str, Any], words: ReportWords) -> str:

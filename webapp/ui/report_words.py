@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask_babel import LazyString, format_decimal, format_percent, gettext, lazy_gettext
 
-from engine.domain import assessments
+from engine.domain import assessments, contacts
 from engine.domain.assessments import Axis, Measure
 from engine.domain.reports import State
 from engine.services.models import Models
@@ -108,8 +108,8 @@ class ReportWords:
 
     def value(self, family: str, value: str | None) -> str:
         """Name a value that somebody chose."""
-        if family == "grade":
-            return labels.label(value, "grade")
+        if family == "grade" or value in contacts.UNHEARD:
+            return labels.label(value, family)
         return self._choices.get(family, {}).get(value or "", value or "")
 
     def figure(self, key: str) -> str:
