@@ -87,19 +87,34 @@ _OF_REVISITS: Final[Mapping[str, tuple[Requirement, ...]]] = {
     "meeting": _need("EVD-11", Kind.ATTENDANCE_LIST, Kind.SIGNED_RECORD, Kind.RECORDING),
 }
 _OF_MISCONDUCT: Final = _need("EMG-04", Kind.MISCONDUCT_RECORD)
+_OF_REFUSALS: Final[Mapping[str, tuple[Requirement, ...]]] = {
+    "recording": _need("OUT-04, EVD-02", Kind.RECORDING),
+    "message_record": _need("OUT-04, EVD-10", Kind.MESSAGE_RECORD),
+    "email": _need("OUT-04, EVD-04", Kind.EMAIL_PRINT),
+    "letter": _need("OUT-04, EVD-03", Kind.LETTER),
+    "witness": _need("OUT-04, EVD-08", Kind.COUNTERSIGNED_RECORD),
+}
+_OF_AGENTS: Final = _need("REV-30", Kind.AUTHORITY)
 _OF_ALL_REVISITS: Final = _advise("EVD-08", Kind.COUNTERSIGNED_RECORD)
 
 
 def of_complaint(
-    channel: str | None, *, category: str | None, transfer_mode: str | None = None
+    channel: str | None,
+    *,
+    category: str | None,
+    transfer_mode: str | None = None,
+    is_by_agent: bool = False,
 ) -> tuple[Requirement, ...]:
     """List what a complaint that came in by this channel, about this, must leave behind.
 
-    A regulator who calls leaves a recording instead of a letter (EVD-02).
+    A regulator who calls leaves a recording instead of a letter (EVD-02); whoever complains for
+    somebody else leaves the client's written authority (REV-30).
     """
     if (channel, transfer_mode) == ("regulator", "call"):
         channel = "regulator_call"
-    return _OF_COMPLAINTS.get(channel or "", ()) + _OF_CATEGORIES.get(category or "", ())
+    of_agent = _OF_AGENTS if is_by_agent else ()
+    of_category = _OF_CATEGORIES.get(category or "", ())
+    return _OF_COMPLAINTS.get(channel or "", ()) + of_agent + of_category
 
 
 def of_revisit(mode: str | None, *, records_visits: bool) -> tuple[Requirement, ...]:
@@ -120,6 +135,11 @@ def of_misconduct(said: Mapping[str, Any]) -> tuple[Requirement, ...]:
     """List what proves the malicious conduct that was reported and not refuted (EMG-04)."""
     is_said = said.get("harassment_kind") and said.get("harassment_decision") != "refuted"
     return _OF_MISCONDUCT if is_said else ()
+
+
+def of_refusal(record: str | None) -> tuple[Requirement, ...]:
+    """List what a refused revisit must leave behind, by how the refusal is recorded (OUT-04)."""
+    return _OF_REFUSALS.get(record or "", ())
 
 
 def missing(

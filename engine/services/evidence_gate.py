@@ -21,6 +21,9 @@ from engine.store.evidence import Evidence
 MODE = "revisit_mode"
 """The field of an outcome that names the channel of the revisit."""
 
+RECORD = "refusal_record"
+"""The field of an outcome that names how a refusal is recorded (OUT-04)."""
+
 Policy = Mapping[str, Any]
 
 
@@ -40,7 +43,10 @@ def check_outcome(ctx: Context, case: Case, values: Mapping[str, Any], *, policy
         lacks = missing(ctx, case, said=values, policy=policy)
         if lacks:
             params = {"rules": ", ".join(dict.fromkeys(each.rule for each in lacks))}
-            raise InvalidValues(errors={MODE: [FieldError(code="evidence_missing", params=params)]})
+            field = RECORD if values.get(RECORD) else MODE
+            raise InvalidValues(
+                errors={field: [FieldError(code="evidence_missing", params=params)]}
+            )
 
 
 def to_close(ctx: Context, case: Case, *, facts: Facts, policy: Policy) -> tuple[Missing, ...]:
@@ -59,12 +65,20 @@ def missing(ctx: Context, case: Case, *, said: Facts, policy: Policy) -> tuple[R
 
 
 def required(case: Case, *, said: Facts, policy: Policy) -> tuple[Requirement, ...]:
-    """Return what the channel of a case asks for; of a revisit, in the mode it had (EVD-07)."""
+    """Return what the channel of a case asks for; of a revisit, in the mode it had (EVD-07).
+
+    A refused one leaves what its record consists of, and one that reached nobody leaves nothing.
+    """
     if case.kind is CaseKind.COMPLAINT:
         of_channel = evidence.of_complaint(
-            case.channel, category=case.category, transfer_mode=said.get("transfer_mode")
+            case.channel,
+            category=case.category,
+            transfer_mode=said.get("transfer_mode"),
+            is_by_agent=said.get("complainant_kind") == "agent",
         )
         return of_channel + evidence.of_misconduct(said)
+    if said.get(RECORD):
+        return evidence.of_refusal(said[RECORD])
     records_visits = bool(policy.get("evidence.records_visits"))
     return evidence.of_revisit(said.get(MODE), records_visits=records_visits)
 

@@ -240,6 +240,34 @@ def test_a_complaint_without_a_grade_stays_open(grade):
     assert found.field == "grade"
 
 
+class TestAnUnheardComplaint:
+    """OUT-03, OUT-04: silence is no satisfaction; who agreed to it stands in the file."""
+
+    UNHEARD = COMPLETE | {"satisfaction": None, "contact_outcome": "unreachable"}
+
+    def test_is_closed_by_the_acceptor_where_it_is_general(self):
+        assert fields_missing(self.UNHEARD | {"grade": "general"}, grade="general") == []
+
+    @pytest.mark.parametrize("grade", ["serious", "major"])
+    def test_needs_the_consent_of_a_second_person_where_it_is_grave(self, grade):
+        facts = self.UNHEARD | {"grade": grade}
+
+        assert fields_missing(facts, grade=grade) == ["unheard_consent"]
+        refused = facts | {"unheard_consent": "refused"}
+        assert fields_missing(refused, grade=grade) == ["unheard_consent"]
+        assert fields_missing(facts | {"unheard_consent": "granted"}, grade=grade) == []
+
+    def test_needs_it_where_only_the_head_was_not_heard(self):
+        facts = COMPLETE | {"grade": "major", "head_contact_outcome": "refused"}
+
+        assert fields_missing(facts, grade="major") == ["unheard_consent"]
+
+    def test_does_not_take_silence_for_the_word_of_a_dissatisfied_client(self):
+        facts = self.UNHEARD | {"grade": "general", "satisfaction": "dissatisfied"}
+
+        assert fields_missing(facts, grade="general") == ["satisfaction"]
+
+
 class TestAWithdrawnComplaint:
     """FBK-02: nobody is left to be answered; what is owed to others is asked for all the same."""
 

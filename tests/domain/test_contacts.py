@@ -25,8 +25,7 @@ def attempted(*made):
 
 def refused(outcome, facts, **params):
     return {
-        error.code
-        for error in contacts.contradictions(outcome, facts, **{"needed": 3} | params)
+        error.code for error in contacts.contradictions(outcome, facts, **{"needed": 3} | params)
     }
 
 
@@ -96,7 +95,9 @@ class TestNoContact:
     """OUT-01: only somebody anonymous who has left nothing cannot be tried at all."""
 
     def test_is_somebody_anonymous_who_left_nothing(self):
-        assert refused("no_contact", {"complainant_kind": "anonymous", "client_phone": " "}) == set()
+        assert (
+            refused("no_contact", {"complainant_kind": "anonymous", "client_phone": " "}) == set()
+        )
 
     @pytest.mark.parametrize("kind", ["client", "non_client", "agent", None])
     def test_is_nobody_who_has_a_name(self, kind):

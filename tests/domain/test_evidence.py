@@ -97,6 +97,30 @@ def test_some_complaints_are_advised_to_show_what_was_signed_before(category, ki
     assert advised(evidence.of_complaint("phone", category=category)) == ({kind} - {None})
 
 
+def test_an_agent_leaves_the_authority_of_the_client():
+    """REV-30: a complaint for somebody else shows that it is wanted."""
+    assert needed(evidence.of_complaint("phone", category=None, is_by_agent=True)) == {
+        "recording",
+        "authority",
+    }
+
+
+@pytest.mark.parametrize(
+    ("record", "kinds"),
+    [
+        ("recording", {"recording"}),
+        ("message_record", {"message_record"}),
+        ("email", {"email_print"}),
+        ("letter", {"letter"}),
+        ("witness", {"countersigned_record"}),
+        (None, set()),
+    ],
+)
+def test_a_refusal_leaves_what_its_record_consists_of(record, kinds):
+    """OUT-04."""
+    assert needed(evidence.of_refusal(record)) == kinds
+
+
 def test_what_is_there_or_only_advised_is_not_missing():
     found = evidence.of_complaint("letter", category="marketing")
 

@@ -159,6 +159,7 @@ def test_who_was_found_to_be_accused_stays_out_beside_the_registered_person():
         ("confirm_nature", "CMP-17"),
         ("confirm_nature_as_compliance", "CMP-17"),
         ("confirm_withdrawal", "CMP-04"),
+        ("consent_to_close_unheard", "CMP-04"),
     ],
 )
 def test_what_settles_or_ends_a_complaint_is_kept_from_whoever_handled_it(task, rule):

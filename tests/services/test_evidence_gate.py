@@ -63,14 +63,14 @@ def add(firm, tmp_path):
     return add_one
 
 
-def do(firm, login, element):
+def do(firm, login, element, **changes):
     def complete(ctx):
         task = ctx.session.scalars(
             select(UserTask.id).where(
                 UserTask.element_id == element, UserTask.status == TaskStatus.OPEN
             )
         ).one()
-        tasks.complete(ctx, task_id=task, values=ANSWERS[element])
+        tasks.complete(ctx, task_id=task, values=ANSWERS[element] | changes)
 
     firm.as_(login, complete)
 
@@ -81,8 +81,9 @@ def number_of(firm, kind):
     )
 
 
-def go_to_the_revisit(firm):
-    firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
+def go_to_the_revisit(firm, **changes):
+    values = REGISTERED | changes
+    firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=values))
     for step in TO_THE_REVISIT:
         do(firm, *step)
 
@@ -100,6 +101,26 @@ class TestAnOutcome:
 
         [error] = refused.value.errors["revisit_mode"]
         assert (error.code, error.params["rules"]) == ("evidence_missing", "EVD-02, EVD-07")
+
+    def test_of_a_refused_revisit_waits_for_the_record_of_the_refusal(self, firm, demand, add):
+        """OUT-04: the paper that says so, whatever the channel would ask for."""
+        demand(is_demanded=True)
+        go_to_the_revisit(firm)
+        refusal = {
+            **dict.fromkeys(("revisit_mode", "handling_explained", "satisfaction")),
+            "contact_outcome": "refused",
+            "refusal_reason": "不想再谈。",
+            "refusal_record": "witness",
+        }
+
+        with pytest.raises(InvalidValues) as refused:
+            do(firm, "acceptor", "call_complainant", **refusal)
+        number = number_of(firm, CaseKind.REVISIT)
+        add(number, "countersigned_record", "record.pdf", files.PDF)
+        do(firm, "acceptor", "call_complainant", **refusal)
+
+        [error] = refused.value.errors["refusal_record"]
+        assert (error.code, error.params["rules"]) == ("evidence_missing", "OUT-04, EVD-08")
 
     def test_waits_for_nothing_where_nothing_is_demanded(self, firm, demand):
         demand(is_demanded=False)
@@ -123,6 +144,24 @@ class TestAClose:
 
         [lack] = refused.value.missing
         assert (lack.code, lack.rule, lack.field) == ("evidence_missing", "EVD-01", "signed_record")
+
+    def test_of_an_agents_complaint_waits_for_the_clients_authority(self, firm, demand, add):
+        """REV-30: whoever complains for somebody else shows that it is wanted."""
+        demand(is_demanded=True)
+        agent = {"agent_name": "李律师", "agent_authority": "授字2026-3号"}
+        go_to_the_revisit(firm, complainant_kind="agent", **agent)
+        add(number_of(firm, CaseKind.REVISIT), "recording")
+        do(firm, "acceptor", "call_complainant")
+        complaint = number_of(firm, CaseKind.COMPLAINT)
+        add(complaint, "signed_record", "form.pdf", files.PDF)
+
+        with pytest.raises(CloseGateIncomplete) as refused:
+            do(firm, "acceptor", "close_complaint")
+        add(complaint, "authority", "authority.pdf", files.PDF)
+        do(firm, "acceptor", "close_complaint")
+
+        [lack] = refused.value.missing
+        assert (lack.code, lack.rule, lack.field) == ("evidence_missing", "REV-30", "authority")
 
 
 class TestMaliciousConduct:

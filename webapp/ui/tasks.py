@@ -91,6 +91,9 @@ def show(task_id: int) -> str:
             ),
             "plan": _plan(ctx, view, held, names),
             "case": case_pages.head(view.case),
+            "revisit_buttons": (
+                case_pages.buttons(view.case) if view.case.kind == "revisit" else []
+            ),
             "report_href": case_pages.report_href(ctx, held),
             "form": _form(view, content),
             "entries": history.events(told, process_id=process_id, texts=texts, names=names),

@@ -2,9 +2,15 @@
 
 import pytest
 
-from tests.answers import SEVERE_CLOSE
+from tests.answers import ANSWERS, SEVERE_CLOSE
 from tests.web.api_steps import complete, open_complaint, task
 
+REFUSAL = {
+    **dict.fromkeys(("revisit_mode", "handling_explained", "satisfaction")),
+    "contact_outcome": "refused",
+    "refusal_reason": "不想再谈。",
+    "refusal_record": "recording",
+}
 OBJECTION = {"satisfaction": "dissatisfied", "newest_opinion": "要求当面道歉。"}
 
 
@@ -39,6 +45,27 @@ class TestTheRounds:
 
         assert address in browse("head").get(f"/cases/{revisited}").text
         assert address in browse("specialist").get(f"/tasks/{found}").text
+
+    def test_say_how_it_came_that_nobody_was_heard(self, api, browse):
+        """OUT-01, OUT-04: in words of its own, and never as satisfaction."""
+        number = open_complaint(api)
+        complete(api, "acceptor", "accept_custody")
+        complete(api, "acceptor", "verify_with_both_sides")
+        complete(api, "head", "resolve_complaint", view="inbox")
+        complete(api, "acceptor", "reply_to_client")
+        call = task(api, "acceptor", "call_complainant")
+        page = browse("acceptor").get(f"/tasks/{call['id']}").text
+        assert "/messages/contact_attempted" in page
+        attempt = {"values": ANSWERS["contact_attempted"]}
+        sent = api("acceptor").post(f"/cases/{call['case']}/messages/contact_attempted", attempt)
+        assert sent.status_code == 200, sent.text
+        complete(api, "acceptor", "call_complainant", **REFUSAL)
+
+        page = browse("acceptor").get(f"/cases/{number}/progress").text
+
+        assert "Refused the revisit" in page
+        assert "Telephone" in page
+        assert "Satisfied" not in page
 
     def test_are_not_for_whoever_may_not_see_the_case(self, browse, revisited):
         assert browse("other.head").get(f"/cases/{revisited}/progress").status_code == 404
