@@ -107,6 +107,8 @@ OPERATIONS: Final[Words] = {
     "complaints.accept_withdrawal": lazy_gettext("Let the withdrawal stand"),
     "complaints.close": lazy_gettext("Close the complaint"),
     "revisits.check": lazy_gettext("Check the record of the revisit"),
+    "revisits.note_attempt": lazy_gettext("Note an attempt in vain"),
+    "complaints.note_unheard_consent": lazy_gettext("Note who agrees to the end unheard"),
 }
 
 

@@ -57,7 +57,9 @@ class TestTheRounds:
         page = browse("acceptor").get(f"/tasks/{call['id']}").text
         assert "/messages/contact_attempted" in page
         attempt = {"values": ANSWERS["contact_attempted"]}
-        sent = api("acceptor").post(f"/cases/{call['case']['number']}/messages/contact_attempted", attempt)
+        sent = api("acceptor").post(
+            f"/cases/{call['case']['number']}/messages/contact_attempted", attempt
+        )
         assert sent.status_code == 200, sent.text
         complete(api, "acceptor", "call_complainant", **REFUSAL)
 
