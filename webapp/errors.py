@@ -19,6 +19,7 @@ from engine.services.closing import CloseGateIncomplete
 from engine.services.draft_files import DraftFileChanged
 from engine.services.phrase_guard import PhrasesWarned
 from engine.services.retries import RetryRefused
+from engine.services.transfers import ResultNotSettled
 from webapp import findings, headers, sentences
 from webapp.meanings import FAULTS, MEANINGS, Meaning
 
@@ -63,6 +64,8 @@ def sentence(error: EngineError) -> str:
     params = error.params
     if error.code == "not_allowed" and params.get("reason") in sentences.REASONS:
         return str(sentences.REASONS[params["reason"]])
+    if params.get("why") in sentences.LOSSES:
+        params = {**params, "lost": str(sentences.LOSSES[params["why"]])}
     if isinstance(error, RetryRefused):
         params = {**params, "reason": sentence(error.refusal)}
     return sentences.fill(meaning(error).sentence, params)
@@ -75,7 +78,7 @@ def details(error: EngineError) -> Errors:
             return {
                 field: [_of_field(each) for each in found] for field, found in error.errors.items()
             }
-        case CloseGateIncomplete():
+        case CloseGateIncomplete() | ResultNotSettled():
             return _missing(error)
         case ModelRefused():
             return _findings(error)
@@ -152,7 +155,7 @@ def _respond(*, status: int, code: str, message: str, errors: Errors) -> Respons
     return make_response(render_template("errors/error.html", error=shown), status)
 
 
-def _missing(error: CloseGateIncomplete) -> Errors:
+def _missing(error: CloseGateIncomplete | ResultNotSettled) -> Errors:
     found: Errors = {}
     for each in error.missing:
         told = _item(each.code, sentences.GATE, {}) | {"rule": each.rule}

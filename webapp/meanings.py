@@ -33,14 +33,16 @@ MEANINGS: Mapping[str, Meaning] = {
     ),
     "merge_refused": Meaning(
         422,
-        _("%(case)s cannot be merged into %(into)s: something that must be done would be lost."),
+        _("%(case)s cannot be merged into %(into)s. %(lost)s"),
     ),
-    "cancel_refused": Meaning(
-        422, _("%(case)s cannot be cancelled: something that must be done would be lost.")
-    ),
-    "handling_not_finished": Meaning(
+    "cancel_refused": Meaning(422, _("%(case)s cannot be cancelled. %(lost)s")),
+    "result_not_settled": Meaning(
         422,
-        _("The complaint has no result yet; the transferring body is answered after the handling."),
+        _(
+            "The transferring body is answered from a settled result: headquarters has settled "
+            "the nature, and the client accepts it in the revisits or the case may end without "
+            "(REG-02)."
+        ),
     ),
     "grade_unchanged": Meaning(422, _("The complaint has this grade and category already.")),
     "grade_needs_review": Meaning(

@@ -123,6 +123,9 @@ GATE: Mapping[str, LazyString] = {
     "emergency_not_raised": _("A payment was made, and no emergency was raised for it."),
     "transfer_not_major": _("A transferred complaint is a major one: change its grade."),
     "transfer_reply_missing": _("The reply to the transferring body has not been sent."),
+    "transfer_letter_waiting": _(
+        "Another letter of a transferring body is to be answered; its reply begins after this one."
+    ),
     "confirmed_nature_missing": _("Headquarters has not settled the nature."),
     "head_revisit_missing": _("The head of the responsible unit has not revisited the client."),
     "same_revisitor": _("The two revisits of a major complaint must be made by two people."),
@@ -133,6 +136,34 @@ GATE: Mapping[str, LazyString] = {
     "promise_open": _("A promise to the client is neither kept nor explained."),
     "task_open": _("This task of the case is still open."),
 }
+
+LOSSES: Mapping[str, LazyString] = {
+    "same_case": _("It is the same complaint: name the one that goes on."),
+    "not_complaints": _("Only complaints are merged, and only into complaints."),
+    "survivor_over": _(
+        "The other one is over: record that the client complains again, and name its number."
+    ),
+    "other_client": _("They are complaints of two clients, who are both answered."),
+    "lowers_grade": _(
+        "Its grade is higher (CMP-08): merge the other one into it, or raise the other one first."
+    ),
+    "loses_transfer": _(
+        "The reply to a transferring body would be lost (REG-02): give each letter its own number, "
+        "or send the reply first."
+    ),
+    "loses_emergency": _(
+        "An emergency is not cleared (EMG-05): let a second person clear it first."
+    ),
+    "loses_promise": _("A promise to the client is open (CMP-33): keep or explain it first."),
+    "loses_petition": _("A petition is not settled (EMG-03): bring it to its end first."),
+    "loses_harassment": _(
+        "What was reported as malicious conduct is not settled (EMG-04): decide on it first."
+    ),
+    "complaint_waits": _(
+        "Its complaint waits for this revisit (FBK-01): make it, or give the task to somebody else."
+    ),
+}
+"""What would be lost if a case ended another way than by its close, and how to mend it."""
 
 REASONS: Mapping[str, LazyString] = {
     "no_role": _("None of your roles permits this."),

@@ -1,12 +1,13 @@
 """What still keeps a complaint open, each with the place where it is mended."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import literal, select
 
 from engine.domain.closing import Missing
-from engine.services import case_views, closing, messages
+from engine.services import case_views, closing, evidence_gate, messages
 from engine.services.context import Context
 from engine.services.models import Models
 from engine.services.outcome import Held
@@ -14,11 +15,24 @@ from engine.store.cases import CaseKind, CaseStatus, and_what_came_of_it
 from engine.store.tasks import TaskStatus, UserTask
 
 LAST_TASK = "close_complaint"
+EVIDENCE: Final = "evidence"
+
+_MENDED_BY: Final[Mapping[str, Sequence[str]]] = {
+    "grade_missing": ["first_analysis_given", "verify_with_both_sides"],
+    "transfer_not_major": ["grade_changed"],
+    "revisit_rounds_missing": ["call_complainant", "reply_to_client"],
+    "emergency_not_raised": ["emergency_raised"],
+}
+"""The tasks and buttons that mend what no form asks for by its name."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """One missing thing: its rule, and the task, button, promise or later step that mends it."""
+    """One missing thing: its rule, and the task, button, promise or later step that mends it.
+
+    A `section` of the case is where papers are added. Of what only a later step mends,
+    `next_task_id` is the open task that the way there leads through.
+    """
 
     code: str
     rule: str
@@ -27,6 +41,14 @@ class Gap:
     task_id: int | None
     button: str | None
     promise_id: int | None
+    section: str | None = None
+    next_task_id: int | None = None
+
+    @property
+    def is_later(self) -> bool:
+        """Test that what mends it cannot be done yet."""
+        now = (self.task_id, self.button, self.promise_id, self.section)
+        return all(each is None for each in now)
 
 
 def read(ctx: Context, *, number: str) -> tuple[Gap, ...]:
@@ -73,21 +95,29 @@ def _open_tasks(ctx: Context, held: Held) -> dict[str, int]:
 def _gap(
     models: Models, missing: Missing, *, tasks: Mapping[str, int], buttons: Collection[str]
 ) -> Gap:
-    steps = [missing.task] if missing.task else _steps(models, missing.field)
+    steps = _steps(models, missing)
     step = next((each for each in steps if each in tasks), steps[0] if steps else None)
+    button = next((each for each in steps if each in buttons), None)
     return Gap(
         code=missing.code,
         rule=missing.rule,
         field=missing.field,
         step=step,
         task_id=tasks.get(step or ""),
-        button=next((each for each in steps if each in buttons), None),
+        button=button,
         promise_id=missing.promise,
+        section=EVIDENCE if missing.code == evidence_gate.MISSING else None,
+        next_task_id=next(iter(tasks.values()), None),
     )
 
 
-def _steps(models: Models, field: str | None) -> list[str]:
-    """Return the forms that collect a fact: those of tasks, and those of buttons."""
+def _steps(models: Models, missing: Missing) -> list[str]:
+    """Return what mends a gap: its task, or the forms of tasks and buttons that ask for it."""
+    if missing.task:
+        return [missing.task]
+    if missing.code in _MENDED_BY:
+        return list(_MENDED_BY[missing.code])
+    field = missing.field
     return [name for name in models.forms if field and _collects(models, name, {field})]
 
 

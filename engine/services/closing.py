@@ -15,6 +15,7 @@ from engine.services.scope import Scope
 from engine.store.cases import Case, CaseFacts, and_what_came_of_it
 from engine.store.promises import Promise, PromiseKind, PromiseState
 from engine.store.tasks import TaskStatus, UserTask
+from engine.store.transfers import Transfer
 
 CONFIRMATIONS: Final = {
     "confirm_as_operations_director": "director_confirmed",
@@ -28,6 +29,7 @@ LOSSES: Final = {
     "promise_open": "loses_promise",
     "petition_open": "loses_petition",
     "harassment_open": "loses_harassment",
+    "transfer_letter_waiting": "loses_transfer",
 }
 """What the gate waits for and nobody would do, were a complaint ended another way."""
 
@@ -118,7 +120,23 @@ def gate(
         open_tasks=[task.element_id for task in own if task.status == TaskStatus.OPEN],
         open_promises=[each.id for each in promises if each.kind != PromiseKind.PROGRESS],
     )
-    return missing + evidence_gate.to_close(ctx, case, facts=facts, policy=policy)
+    letters = _letters(ctx, case, facts, found)
+    return missing + letters + evidence_gate.to_close(ctx, case, facts=facts, policy=policy)
+
+
+def _letters(
+    ctx: Context, case: Case, facts: Facts, found: Iterable[UserTask]
+) -> tuple[Missing, ...]:
+    """Name the letters that merged complaints brought and nobody answers yet (REG-02)."""
+    if not facts.get("transfer_source"):
+        return ()
+    queued = select(Transfer.id).where(Transfer.case_id == case.id, Transfer.is_queued)
+    waiting = {task.element_id for task in found if task.status == TaskStatus.OPEN}
+    task = next((step for step in closing.TRANSFER if step in waiting), closing.TRANSFER[0])
+    return tuple(
+        Missing(code="transfer_letter_waiting", rule="REG-02", task=task)
+        for _ in ctx.session.scalars(queued)
+    )
 
 
 def _waiting(ctx: Context, case: Case) -> tuple[list[UserTask], list[Promise]]:

@@ -19,6 +19,7 @@ from engine.services import (
     reopenings,
     runtime,
     tasks,
+    transfer_letters,
     voiced,
 )
 from engine.services.context import Context
@@ -63,6 +64,7 @@ def open_case(
     task = ctx.session.scalars(select(UserTask).where(UserTask.case_id == held.case.id)).one()
     tasks.submit(ctx, task, held, values, confirmed=confirmed)
     reopenings.note(ctx, held.case, prior=held.facts.facts.get("prior_case"))
+    transfer_letters.take_up(ctx, held.case, prior=held.facts.facts.get("prior_case"))
     voiced.note(ctx, held.case, revisit=voiced_in)
     return held.case
 

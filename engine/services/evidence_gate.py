@@ -6,7 +6,7 @@ client is called malicious only with a file that proves it (EMG-04).
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -23,6 +23,9 @@ MODE = "revisit_mode"
 
 RECORD = "refusal_record"
 """The field of an outcome that names how a refusal is recorded (OUT-04)."""
+
+MISSING: Final = "evidence_missing"
+"""What the gate and the form of an outcome call it."""
 
 Policy = Mapping[str, Any]
 
@@ -44,15 +47,13 @@ def check_outcome(ctx: Context, case: Case, values: Mapping[str, Any], *, policy
         if lacks:
             params = {"rules": ", ".join(dict.fromkeys(each.rule for each in lacks))}
             field = RECORD if values.get(RECORD) else MODE
-            raise InvalidValues(
-                errors={field: [FieldError(code="evidence_missing", params=params)]}
-            )
+            raise InvalidValues(errors={field: [FieldError(code=MISSING, params=params)]})
 
 
 def to_close(ctx: Context, case: Case, *, facts: Facts, policy: Policy) -> tuple[Missing, ...]:
     """List the evidence that a complaint still lacks for its channel (EVD-01 to EVD-05)."""
     return tuple(
-        Missing(code="evidence_missing", rule=each.rule, field=each.kind.value)
+        Missing(code=MISSING, rule=each.rule, field=each.kind.value)
         for each in missing(ctx, case, said=facts, policy=policy)
     )
 

@@ -5,7 +5,15 @@ from typing import Any
 from engine.domain.grants import Action
 from engine.domain.notices import Notice
 from engine.errors import EngineError
-from engine.services import case_views, closing, instances, ledger, outbox, reasons
+from engine.services import (
+    case_views,
+    closing,
+    instances,
+    ledger,
+    outbox,
+    reasons,
+    transfer_letters,
+)
 from engine.services.context import Context
 from engine.services.grading import RANKS
 from engine.services.instances import InstanceState
@@ -33,13 +41,14 @@ def merge(ctx: Context, *, number: str, into: str, reason: str) -> InstanceState
     said = reasons.check(reason)
     held = case_views.hold(ctx, number=number, action=Action.CASE_MERGE)
     survivor = case_views.hold(ctx, number=into.strip(), action=Action.CASE_MERGE)
-    loss = _loss(held, survivor) or _unfinished(ctx, held)
+    loss = _loss(held, survivor) or _unfinished(ctx, held, survivor)
     if loss is not None:
         raise MergeRefused(why=loss, case=number, into=survivor.case.number)
     link = CaseLink(
         from_case_id=held.case.id, to_case_id=survivor.case.id, kind=DUPLICATE, created_at=ctx.now
     )
     ctx.session.add(link)
+    transfer_letters.move(ctx, duplicate=held.case, survivor=survivor.case)
     ended = instances.end(ctx, held, kind=MERGED, reason=said, into=survivor.case.number)
     ledger.record(ctx, "case.absorbed", case=survivor.case, number=number, reason=said)
     if survivor.case.acceptor_id is not None:
@@ -56,26 +65,27 @@ def merge(ctx: Context, *, number: str, into: str, reason: str) -> InstanceState
 def _loss(duplicate: Held, survivor: Held) -> str | None:
     """Name what the firm would no longer do if the one stood for the other."""
     one, other = duplicate.case, survivor.case
-    facts, others = duplicate.facts.facts, survivor.facts.facts
+    facts = duplicate.facts.facts
     checks: dict[str, Any] = {
         "same_case": one.id == other.id,
         "not_complaints": {one.kind, other.kind} != {CaseKind.COMPLAINT},
         "survivor_over": other.status != CaseStatus.OPEN,
         "other_client": None not in (one.client_id, other.client_id)
         and one.client_id != other.client_id,
-        "loses_transfer": facts.get("transfer_source") != others.get("transfer_source")
-        and facts.get("transfer_source") is not None,
         "lowers_grade": RANKS.get(one.grade or "", 0) > RANKS.get(other.grade or "", 0),
         "loses_emergency": facts.get("emergency_status") == "raised",
     }
     return next((name for name, is_lost in checks.items() if is_lost), None)
 
 
-def _unfinished(ctx: Context, duplicate: Held) -> str | None:
+def _unfinished(ctx: Context, duplicate: Held, survivor: Held) -> str | None:
     """Name what the close gate would wait for in the duplicate and the survivor knows nothing of.
 
-    It is no way around the gate: a promise is kept or explained first (CMP-33).
+    It is no way around the gate: a promise is kept or explained first (CMP-33). A letter goes over
+    with its deadline and its reply, unless it cannot be told from one that is there (REG-02).
     """
+    if transfer_letters.cannot_move(ctx, duplicate=duplicate.case, survivor=survivor.case):
+        return "loses_transfer"
     gaps = closing.gate(ctx, duplicate.case, duplicate.facts.facts, policy=duplicate.models.policy)
     found = {gap.code for gap in gaps}
     return next((loss for code, loss in closing.LOSSES.items() if code in found), None)

@@ -53,6 +53,7 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "emergencies.alert": emergencies.alert,
     "revisits.check": revisits.check,
     "revisits.note_attempt": revisits.note_attempt,
+    "transfers.begin_reply": transfers.begin_reply,
     "transfers.check_reply": transfers.check_reply,
     "transfers.name_officer": transfers.name_officer,
 }

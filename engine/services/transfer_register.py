@@ -27,6 +27,7 @@ TOLD_BY: Final = frozenset(
         "transfer_document",
         "transfer_received_at",
         "transfer_deadline",
+        "transfer_supplement",
         "transfer_reply_number",
         "transfer_reply_sent_at",
     }
@@ -70,6 +71,7 @@ class TransferRow:
     accepting_unit_id: int | None
     source: str
     document: str | None
+    supplement: int
     received_at: datetime
     deadline_at: datetime | None
     reply_number: str | None
@@ -82,22 +84,25 @@ class TransferRow:
 
 
 def follow(ctx: Context, case: Case, changed: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
-    """Write the row of a case whose transfer has changed, or take it out again (REG-03).
+    """Write the row of the letter that is being answered, or take it out again (REG-03).
 
-    A complaint is taken out when two people have corrected that it was transferred at all (CMP-08).
+    Another letter, and another reply to one that was answered, has a row of its own. A letter is
+    taken out when two people have corrected that the complaint was transferred at all (CMP-08).
     """
     if not TOLD_BY & changed.keys():
         return
-    source = facts.get("transfer_source")
+    source, document = facts.get("transfer_source"), facts.get("transfer_document") or ""
+    of_letter = (Transfer.case_id == case.id, Transfer.document == document)
     if not source:
-        ctx.session.execute(delete(Transfer).where(Transfer.case_id == case.id))
+        ctx.session.execute(delete(Transfer).where(*of_letter))
         return
-    row = ctx.session.get(Transfer, case.id)
+    supplement = facts.get("transfer_supplement") or 0
+    row = ctx.session.scalar(select(Transfer).where(*of_letter, Transfer.supplement == supplement))
     if row is None:
-        row = Transfer(case_id=case.id)
+        row = Transfer(case_id=case.id, document=document, supplement=supplement)
         ctx.session.add(row)
     deadline = facts.get("transfer_deadline")
-    row.source, row.document = source, facts.get("transfer_document")
+    row.source, row.is_queued = source, False
     row.received_at = (
         _moment(facts.get("transfer_received_at") or facts.get("complained_at")) or case.opened_at
     )
@@ -117,6 +122,7 @@ def search(
     """Return one page of the transfers that the actor may see, the latest received first."""
     statement = (
         select(
+            Transfer.id,
             Transfer.case_id,
             Case.number,
             Case.title,
@@ -124,6 +130,8 @@ def search(
             Case.accepting_unit_id,
             Transfer.source,
             Transfer.document,
+            Transfer.supplement,
+            Transfer.is_queued,
             Transfer.received_at,
             Transfer.deadline_at,
             Transfer.reply_number,
@@ -132,16 +140,22 @@ def search(
         .join(Case, Case.id == Transfer.case_id)
         .where(guard.visible_cases(ctx, action=action), *_narrow(ctx, filters or TransferFilters()))
     )
-    order = Order(moment=Transfer.received_at, row_id=Transfer.case_id)
+    order = Order(moment=Transfer.received_at, row_id=Transfer.id)
     found: Page[dict[str, Any]] = pages.read(
         ctx.session, statement, row=dict, order=order, after=after, limit=limit
     )
     stages = _stages(ctx, [row["case_id"] for row in found.rows])
-    rows = [
-        TransferRow(**row, stage=SENT if row["replied_at"] else stages.get(row["case_id"], WAITING))
-        for row in found.rows
-    ]
+    rows = [TransferRow(**_shown(row, stages)) for row in found.rows]
     return Page(rows=rows, next=found.next, total=found.total)
+
+
+def _shown(row: Mapping[str, Any], stages: Mapping[int, str]) -> dict[str, Any]:
+    """Say how far a reply is; a letter that waits for its turn has no tasks yet."""
+    is_queued = row["is_queued"]
+    stage = WAITING if is_queued else stages.get(row["case_id"], WAITING)
+    told = {name: value for name, value in row.items() if name not in {"id", "is_queued"}}
+    told["document"] = row["document"] or None
+    return {**told, "stage": SENT if row["replied_at"] else stage}
 
 
 def may_export(ctx: Context) -> bool:

@@ -2,34 +2,40 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.store.base import Base
 
 
 class Transfer(Base):
-    """What the register says of one transferred complaint, copied from its facts with the step."""
+    """What the register says of one letter and its reply, copied from its facts with the step.
+
+    A case may have several letters, and each may have replies after the first: `supplement` counts
+    them. `is_queued` is a letter that a merged complaint brought, until its own reply begins.
+    """
 
     __tablename__ = "transfers"
     __table_args__ = (
-        Index("ix_transfers_received", "received_at", "case_id"),
-        Index("ix_transfers_source", "source", "received_at", "case_id"),
+        UniqueConstraint("case_id", "document", "supplement"),
+        Index("ix_transfers_received", "received_at", "id"),
+        Index("ix_transfers_source", "source", "received_at", "id"),
         Index(
             "ix_transfers_open",
             "received_at",
-            "case_id",
+            "id",
             sqlite_where=text("replied_at IS NULL"),
             postgresql_where=text("replied_at IS NULL"),
         ),
     )
 
-    case_id: Mapped[int] = mapped_column(
-        ForeignKey("cases.id"), primary_key=True, autoincrement=False
-    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     source: Mapped[str]
-    document: Mapped[str | None]
+    document: Mapped[str]
+    supplement: Mapped[int]
     received_at: Mapped[datetime]
     deadline_at: Mapped[datetime | None]
     reply_number: Mapped[str | None]
     replied_at: Mapped[datetime | None]
+    is_queued: Mapped[bool]

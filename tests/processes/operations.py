@@ -5,9 +5,9 @@ from functools import partial
 from engine.domain import closing, organization
 from engine.domain.access import Actor
 from engine.domain.organization import Accused, Function, Organization, Person, Unit, UnitKind
-from engine.services import accusations, emergencies, operations, routing, transfers
+from engine.services import accusations, emergencies, operations, routing
 from engine.services.closing import SEVERE, CloseGateIncomplete
-from engine.services.context import Context
+from engine.services.context import Catalogue, Context
 from engine.services.scope import Scope
 from engine.store.cases import Case
 from tests.processes.driver import START
@@ -174,7 +174,7 @@ def file(*, report_kind):
 
 def on(facts):
     """Return the named operations on a case with these facts, which nobody handles yet."""
-    ctx = Context(None, Actor(id=1, login="somebody", name="某人"), START, None)
+    ctx = Context(None, Actor(id=1, login="somebody", name="某人"), START, Catalogue())
     scope = Scope(ctx=ctx, case=Case(), facts=facts)
     real = {name: partial(operations.OPERATIONS[name], scope) for name in ON_FACTS}
     on_facts = {
@@ -202,7 +202,6 @@ IN_MEMORY = {
     "complaints.count_cluster": count_cluster,
     "complaints.tell_cluster": tell_cluster,
     "emergencies.alert": alert,
-    "transfers.check_reply": partial(transfers.check_reply, None),
     "transfers.name_officer": lambda accepting_unit: {"transfer_officer": "acceptor"},
     "reports.collect": collect,
     "reports.freeze": freeze,

@@ -120,6 +120,13 @@ def transfers():
     opinion = {"leader_reply_approval": "returned", "leader_reply_opinion": "再核。"}
     answer(complaint, "approve_reply_as_leader", **opinion)
     yield finish(complaint)
+    nobody = {"accused_kind": "none", "accused_person": None}
+    complaint = a_complaint(channel="regulator", transfer_source="csrc", **nobody)
+    advance(complaint, to="close_complaint")
+    answer(complaint, "draft_transfer_reply")
+    change = {"requested_category": "information_system", "grade_change_reason": "责任单位有误。"}
+    press(complaint, "grade_changed", **change)
+    yield finish(complaint)
     complaint = a_verified_complaint(channel="regulator", transfer_source="csrc")
     review_grade(complaint, subject="transfer")
     yield finish(complaint)

@@ -7,7 +7,7 @@ import pytest
 from engine.domain.calendar import SHANGHAI
 from engine.services import closing
 from engine.services.closing import CloseGateIncomplete
-from engine.services.transfers import HandlingNotFinished
+from engine.services.transfers import ResultNotSettled
 from tests.processes.complaints import (
     a_complaint,
     a_replied_complaint,
@@ -18,9 +18,19 @@ from tests.processes.complaints import (
     finish,
     press,
     review_grade,
+    revisit,
 )
 
+APPROVERS = ("department", "compliance", "leader")
 CONFIRMATIONS = closing.CONFIRMATIONS
+TO_SEND = (
+    "draft_transfer_reply",
+    "approve_reply_as_department",
+    "approve_reply_as_compliance",
+    "approve_reply_as_leader",
+)
+REASON = {"grade_change_reason": "责任单位有误。"}
+NOBODY = {"accused_kind": "none", "accused_person": None}
 TRANSFERRED = {"channel": "regulator", "transfer_source": "csrc"}
 
 
@@ -28,25 +38,49 @@ def a_transfer(**changes):
     return a_complaint(**TRANSFERRED | changes)
 
 
-def a_handled_transfer():
-    return advance(a_transfer(), to="close_complaint")
+def a_handled_transfer(**changes):
+    return advance(a_transfer(**changes), to="close_complaint")
+
+
+def approve(complaint):
+    """Draft the reply, and let the departments and the leader agree."""
+    for element in TO_SEND:
+        answer(complaint, element)
+
+
+def reopen(complaint):
+    """Let another unit answer: the complaint is resolved, answered and revisited anew (CMP-10)."""
+    press(complaint, "grade_changed", requested_category="information_system", **REASON)
 
 
 class TestTheDeadlineOfTheBody:
     """REG-03: a duty from the first moment on."""
 
-    def test_is_the_due_date_of_the_reply(self):
-        complaint = a_transfer(transfer_deadline="2026-03-20")
+    @pytest.mark.parametrize(
+        ("deadline", "due"),
+        [
+            ("2026-03-20", datetime(2026, 3, 17, 17, tzinfo=SHANGHAI)),
+            ("2026-03-23", datetime(2026, 3, 18, 17, tzinfo=SHANGHAI)),  # over a weekend
+            ("2026-03-04", datetime(2026, 3, 2, 17, tzinfo=SHANGHAI)),  # too short: today
+        ],
+    )
+    def test_leaves_time_for_the_approvals_after_the_draft(self, deadline, due):
+        """REG-02: three working days before it, by default."""
+        complaint = a_transfer(transfer_deadline=deadline)
 
-        assert complaint.due_at("draft_transfer_reply") == datetime(
-            2026, 3, 20, 17, tzinfo=SHANGHAI
-        )
+        assert complaint.due_at("draft_transfer_reply") == due
+
+    def test_is_the_due_date_of_the_sending(self):
+        complaint = advance(a_transfer(transfer_deadline="2026-03-20"), to="close_complaint")
+        approve(complaint)
+
+        assert complaint.due_at("send_transfer_reply") == datetime(2026, 3, 20, 17, tzinfo=SHANGHAI)
 
     def test_is_that_of_the_firm_s_policy_where_the_body_sets_none(self):
         complaint = a_transfer()
 
         assert f"{complaint.due_at('draft_transfer_reply').astimezone(SHANGHAI):%m-%d %H}" == (
-            "03-23 17"
+            "03-18 17"
         )
 
     def test_begins_when_the_transfer_becomes_known_later(self):
@@ -72,11 +106,42 @@ class TestTheOfficer:
 class TestTheReply:
     """REG-02: after the handling, with the word of the departments and of the leader."""
 
-    def test_goes_to_approval_only_when_there_is_a_result(self):
-        complaint = a_transfer()
+    @pytest.mark.parametrize(
+        ("reached", "missing"),
+        [
+            ("accept_custody", "handling_result_missing"),
+            ("reply_to_client", "revisit_rounds_missing"),
+            ("feedback_revisit_completed", "client_not_satisfied"),
+            ("confirm_nature", "confirmed_nature_missing"),
+        ],
+    )
+    def test_goes_to_approval_only_when_the_result_is_settled(self, reached, missing):
+        complaint = advance(a_transfer(), to=reached)
 
-        with pytest.raises(HandlingNotFinished):
+        with pytest.raises(ResultNotSettled) as refused:
             answer(complaint, "draft_transfer_reply")
+
+        assert missing in refused.value.params["missing"]
+
+    def test_waits_for_the_head_s_revisit_too(self):
+        complaint = advance(a_transfer(), to="feedback_revisit_completed")
+        revisit(complaint)
+
+        with pytest.raises(ResultNotSettled) as refused:
+            answer(complaint, "draft_transfer_reply")
+
+        assert "head_revisit_missing" in refused.value.params["missing"]
+
+    def test_reports_a_result_that_ended_without_the_client(self):
+        """FBK-02: the client has withdrawn, and a second person has asked."""
+        complaint = advance(a_transfer(), to="reply_to_client")
+        press(complaint, "withdrawal_reported")
+        answer(complaint, "confirm_withdrawal")
+        advance(complaint, to="close_complaint")
+
+        answer(complaint, "draft_transfer_reply")
+
+        assert "approve_reply_as_compliance" in complaint.open_tasks
 
     def test_is_sent_once_the_departments_and_the_leader_agree(self):
         complaint = a_handled_transfer()
@@ -127,6 +192,64 @@ class TestTheReply:
 
         assert [gap.code for gap in refused.value.missing] == ["transfer_reply_missing"]
         assert finish(complaint).is_completed
+
+
+class TestAResultThatIsReopened:
+    """REG-02: what was drafted from the old result is withdrawn, and drafted anew."""
+
+    @pytest.mark.parametrize("count", [1, 2, 3, 4])
+    def test_withdraws_the_draft_and_every_approval(self, count):
+        complaint = a_handled_transfer(**NOBODY)
+        for element in TO_SEND[:count]:
+            answer(complaint, element)
+
+        reopen(complaint)
+
+        waiting = complaint.open_tasks
+        assert "result_reopened" in complaint.covered
+        assert waiting == {"draft_transfer_reply", "resolve_complaint"}
+        assert not any(complaint.facts[f"{who}_reply_approval"] for who in APPROVERS)
+        assert complaint.facts["transfer_reply_text"] is None
+        assert finish(complaint).is_completed
+        assert complaint.passed.count("send_transfer_reply") == 1
+
+    def test_disturbs_no_reply_of_which_nothing_is_written_yet(self):
+        complaint = a_handled_transfer(**NOBODY)
+
+        reopen(complaint)
+
+        assert "draft_transfer_reply" in complaint.open_tasks
+        assert "result_reopened" not in complaint.covered
+
+    def test_makes_a_supplementary_reply_due_where_one_was_sent(self):
+        complaint = a_handled_transfer(**NOBODY, transfer_deadline="2026-03-20")
+        approve(complaint)
+        answer(complaint, "send_transfer_reply")
+        assert complaint.open_tasks == {"close_complaint"}
+
+        reopen(complaint)
+
+        assert "draft_transfer_reply" in complaint.open_tasks
+        assert complaint.facts["transfer_supplement"] == 1
+        assert complaint.facts["transfer_reply_sent_at"] is None
+        due = complaint.due_at("draft_transfer_reply").astimezone(SHANGHAI)
+        assert f"{due:%m-%d}" == "03-18"  # the body has set no time for it
+        with pytest.raises(ResultNotSettled):
+            answer(complaint, "draft_transfer_reply")
+        assert finish(complaint).is_completed
+        assert complaint.passed.count("send_transfer_reply") == 2
+
+    def test_owes_another_letter_a_reply_of_its_own(self):
+        complaint = a_handled_transfer(transfer_document="〔2026〕8号")
+        approve(complaint)
+        answer(complaint, "send_transfer_reply")
+
+        press(complaint, "transfer_received")
+
+        assert "draft_transfer_reply" in complaint.open_tasks
+        assert complaint.facts["transfer_supplement"] == 0
+        assert complaint.facts["transfer_deadline"] == "2026-03-20"
+        assert complaint.facts["transfer_reply_number"] is None
 
 
 class TestTheGrade:

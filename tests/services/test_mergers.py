@@ -76,7 +76,7 @@ class TestMerging:
     @pytest.mark.parametrize(
         ("duplicate", "why"),
         [
-            ({"channel": "regulator", "transfer_source": "csrc"}, "loses_transfer"),
+            ({"channel": "regulator", "transfer_source": "csrc"}, "lowers_grade"),
             ({"compensation_demanded": True}, "loses_emergency"),
             ({"promised_at": "2026-03-02T15:00+08:00", "promise_text": "…"}, "loses_promise"),
         ],

@@ -1,6 +1,7 @@
 """Cases: lists, one case, what happened to it, where it stands, and its buttons."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response
@@ -23,6 +24,7 @@ from webapp.schemas.cases import (
 )
 from webapp.schemas.control import InstanceState, Merger
 from webapp.schemas.histories import State, Timeline, TimelineArguments
+from webapp.ui import gap_links
 
 blueprint = Blueprint("cases", __name__, description="Complaints and revisits.")
 
@@ -70,7 +72,7 @@ def show_state(number: str, seq: int) -> object:
 def show_close_gate(number: str) -> object:
     """Show what is missing before a complaint can close, each with the place that mends it."""
     found = transact(lambda ctx: close_views.read(ctx, number=number), actor=auth.actor())
-    return {"missing": found}
+    return {"missing": [asdict(gap) | {"link": gap_links.of(number, gap)} for gap in found]}
 
 
 @blueprint.reads("/cases/<number>/diagram", Diagram, example=examples.DIAGRAM, reads="diagram")

@@ -247,6 +247,9 @@ CLOSE_GATE = {
             "task_id": 58,
             "button": None,
             "promise_id": None,
+            "section": None,
+            "next_task_id": 58,
+            "link": "/tasks/58",
         },
     ],
 }

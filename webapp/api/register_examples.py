@@ -10,6 +10,7 @@ TRANSFERS: Final = {
             "client_name": "张*",
             "source": "csrc",
             "document": "沪证监信访转〔2026〕18号",
+            "supplement": 0,
             "received_at": "2026-02-24T02:05:00+00:00",
             "deadline_at": "2026-03-20T09:00:00+00:00",
             "stage": "draft",

@@ -162,6 +162,9 @@ class Gap(Schema):
     task_id = fields.Integer(allow_none=True)
     button = fields.String(allow_none=True)
     promise_id = fields.Integer(allow_none=True)
+    section = fields.String(allow_none=True)
+    next_task_id = fields.Integer(allow_none=True)
+    link = fields.String(required=True)
 
 
 class CloseGate(Schema):

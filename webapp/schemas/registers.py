@@ -15,13 +15,17 @@ class TransferArguments(PageArguments):
 
 
 class TransferRow(Schema):
-    """One transferred complaint; `stage` says how far the reply is."""
+    """One letter of transfer; `stage` says how far its reply is.
+
+    `supplement` counts the replies after the first, where the result was reopened (REG-02).
+    """
 
     number = fields.String(required=True)
     title = fields.String(required=True, allow_none=True)
     client_name = fields.String(required=True, allow_none=True)
     source = fields.String(required=True)
     document = fields.String(required=True, allow_none=True)
+    supplement = fields.Integer(required=True)
     received_at = fields.AwareDateTime(required=True)
     deadline_at = fields.AwareDateTime(required=True, allow_none=True)
     stage = fields.String(required=True)

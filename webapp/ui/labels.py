@@ -61,6 +61,7 @@ WORDS: Final[Mapping[str, Mapping[str, LazyString]]] = {
         "approved": lazy_gettext("Approved, to be sent"),
         "sent": lazy_gettext("Reply sent"),
     },
+    "case_section": {"evidence": lazy_gettext("Evidence")},
     "focus_list": {
         "complaint": lazy_gettext("Complained this year"),
         "major": lazy_gettext("Verified major complaint"),

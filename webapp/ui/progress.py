@@ -17,7 +17,7 @@ from engine.services.custody import HandOver
 from engine.services.rounds import Round
 from webapp import languages, sentences
 from webapp.declarations import declare
-from webapp.ui import labels, moments, shell
+from webapp.ui import gap_links, labels, moments, shell
 from webapp.ui.model_texts import ModelTexts
 from webapp.ui.names import Names
 
@@ -31,7 +31,8 @@ class GapLine:
     text: str
     rule: str
     step: str
-    href: str | None
+    href: str
+    is_later: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,13 +87,19 @@ def show(number: str) -> str:
 
 def _gap(number: str, gap: Gap, texts: ModelTexts) -> GapLine:
     step = texts.anywhere(gap.step) if gap.step else ""
-    href = url_for("tasks.show", task_id=gap.task_id) if gap.task_id else None
     if gap.button:
-        href = url_for("case.message", number=number, message=gap.button)
         step = labels.label(gap.button, "button")
     if gap.promise_id:
-        href, step = url_for("promises.index"), gettext("Promises")
-    return GapLine(text=str(sentences.GATE[gap.code]), rule=gap.rule, step=step, href=href)
+        step = gettext("Promises")
+    if gap.section:
+        step = labels.label(gap.section, "case_section")
+    return GapLine(
+        text=str(sentences.GATE[gap.code]),
+        rule=gap.rule,
+        step=step,
+        href=gap_links.of(number, gap),
+        is_later=gap.is_later,
+    )
 
 
 def _hand_over(found: HandOver, names: Names) -> HandOverLine:

@@ -39,6 +39,7 @@ class TransferLine:
     unit: str
     body: str
     document: str
+    supplement: int
     received_at: datetime
     deadline_at: datetime | None
     stage: str
@@ -145,6 +146,7 @@ def _line(
         unit=names.unit(row.accepting_unit_id),
         body=bodies.get(row.source, row.source),
         document=row.document or "",
+        supplement=row.supplement,
         received_at=row.received_at,
         deadline_at=row.deadline_at,
         stage=row.stage,
@@ -188,7 +190,15 @@ def _texts(line: TransferLine) -> tuple[str, ...]:
         moments.full(line.received_at),
         moments.day(line.deadline_at) if line.deadline_at else "",
         line.unit,
-        labels.label(line.stage, "reply_stage"),
+        _reply(line),
         line.reply_number,
         moments.full(line.replied_at) if line.replied_at else "",
     )
+
+
+def _reply(line: TransferLine) -> str:
+    """Say how far a reply is, and whether it is one after the first."""
+    stage = str(labels.label(line.stage, "reply_stage"))
+    if not line.supplement:
+        return stage
+    return f"{gettext('Supplementary reply %(number)s', number=line.supplement)} · {stage}"

@@ -1,0 +1,96 @@
+"""Register each letter of a case and each of its replies in a row of its own (REG-02, REG-03)."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from engine.store.migrations import columns
+
+revision = "0035"
+down_revision = "0031"
+
+_IS_OPEN = sa.text("replied_at IS NULL")
+_KEPT = ("case_id", "source", "document", "received_at", "deadline_at", "reply_number")
+_SAID = ", ".join((*_KEPT, "replied_at"))
+_OLD = "transfers_before"
+
+
+def upgrade() -> None:
+    _step_aside()
+    op.create_table(
+        "transfers",
+        sa.Column("id", columns.BIG_INTEGER, primary_key=True),
+        sa.Column("case_id", columns.BIG_INTEGER, sa.ForeignKey("cases.id"), nullable=False),
+        sa.Column("source", sa.String, nullable=False),
+        sa.Column("document", sa.String, nullable=False),
+        sa.Column("supplement", columns.BIG_INTEGER, nullable=False),
+        *_moments(),
+        sa.Column("is_queued", sa.Boolean, nullable=False),
+        sa.UniqueConstraint("case_id", "document", "supplement"),
+    )
+    said = _SAID.replace("document", "COALESCE(document, '')")
+    op.execute(
+        f"INSERT INTO transfers ({_SAID}, supplement, is_queued) "  # noqa: S608 (own columns)
+        f"SELECT {said}, 0, FALSE FROM {_OLD}"
+    )
+    op.drop_table(_OLD)
+    _index("id")
+
+
+def downgrade() -> None:
+    _step_aside()
+    op.create_table(
+        "transfers",
+        sa.Column(
+            "case_id",
+            columns.BIG_INTEGER,
+            sa.ForeignKey("cases.id"),
+            primary_key=True,
+            autoincrement=False,
+        ),
+        sa.Column("source", sa.String, nullable=False),
+        sa.Column("document", sa.String),
+        *_moments(),
+    )
+    said = _SAID.replace("document", "NULLIF(document, '')")
+    newest = f"SELECT MAX(id) FROM {_OLD} GROUP BY case_id"  # noqa: S608 (own columns)
+    op.execute(
+        f"INSERT INTO transfers ({_SAID}) "  # noqa: S608 (own columns)
+        f"SELECT {said} FROM {_OLD} WHERE id IN ({newest})"
+    )
+    op.drop_table(_OLD)
+    _index("case_id")
+
+
+def _step_aside() -> None:
+    """Give the name to another table; names of indexes and constraints are one space."""
+    for name in ("received", "source", "open"):
+        op.drop_index(f"ix_transfers_{name}", "transfers")
+    op.rename_table("transfers", _OLD)
+    if op.get_bind().dialect.name == "postgresql":
+        found = sa.inspect(op.get_bind())
+        keys = [found.get_pk_constraint(_OLD), *found.get_foreign_keys(_OLD)]
+        for each in (*keys, *found.get_unique_constraints(_OLD)):
+            known = each["name"]
+            op.execute(f"ALTER TABLE {_OLD} RENAME CONSTRAINT {known} TO {known}_before")
+        op.execute("ALTER SEQUENCE IF EXISTS transfers_id_seq RENAME TO transfers_before_id_seq")
+
+
+def _moments() -> tuple[sa.Column[object], ...]:
+    return (
+        sa.Column("received_at", columns.MOMENT, nullable=False),
+        sa.Column("deadline_at", columns.MOMENT),
+        sa.Column("reply_number", sa.String),
+        sa.Column("replied_at", columns.MOMENT),
+    )
+
+
+def _index(last: str) -> None:
+    op.create_index("ix_transfers_received", "transfers", ["received_at", last])
+    op.create_index("ix_transfers_source", "transfers", ["source", "received_at", last])
+    op.create_index(
+        "ix_transfers_open",
+        "transfers",
+        ["received_at", last],
+        sqlite_where=_IS_OPEN,
+        postgresql_where=_IS_OPEN,
+    )
