@@ -6,7 +6,7 @@ from typing import Any
 from engine.domain import moments
 from engine.errors import InvalidValues
 from engine.forms.form import Form
-from engine.services import evidence_gate, phrase_guard, registrations
+from engine.services import evidence_gate, named, phrase_guard, registrations
 from engine.services.context import Context
 from engine.services.outcome import Held
 
@@ -23,7 +23,8 @@ def accept(
 
     Raises:
         InvalidValues: naming each field that is not acceptable, or that cannot have happened when
-            it is said to have (CMP-30, 46, FBK-01, 02, 03, REG-02, 03, EMG-01, 03).
+            it is said to have (CMP-30, 46, FBK-01, 02, 03, REG-02, 03, EMG-01, 03), or that names
+            somebody who may not be named (ESC-04, CMP-36, CMP-57).
         PhrasesWarned: if words to the client hold a phrase that has not been confirmed.
     """
     facts, policy = held.facts.facts, held.models.policy
@@ -35,6 +36,7 @@ def accept(
         if form.id == registrations.FORM
         else moments.contradictions(cleaned, facts=facts, now=ctx.now)
     )
+    found |= named.contradictions(ctx, held.case, cleaned)
     if found:
         raise InvalidValues(errors=found)
     evidence_gate.check_outcome(ctx, held.case, cleaned, policy=policy)

@@ -38,9 +38,27 @@ def count_cluster(scope: Scope, *, event_cluster: str | None, days: int) -> dict
     """Count the distinct clients who complained about one event lately (CMP-09).
 
     A complaint without a known client counts as one of its own.
+
+    Raises:
+        InvalidValues: if one person takes it out of an event that makes a group (CMP-08).
     """
+    _require_event(scope, event_cluster, days=days)
     if not event_cluster:
         return {"cluster_size": 1}
+    return {"cluster_size": _size(scope, event_cluster, days=days)}
+
+
+def _require_event(scope: Scope, event_cluster: str | None, *, days: int) -> None:
+    """Refuse to name another event, or none, where the one that stands makes it major."""
+    before = scope.ctx.session.get_one(CaseFacts, scope.case.id).facts.get("event_cluster")
+    is_reviewed = scope.facts.get("grade_reviewed", True)
+    if before in (None, "", event_cluster) or is_reviewed:
+        return
+    if _size(scope, before, days=days) >= scope.policy["complaint.cluster_clients"]:
+        raise InvalidValues(errors={"event_cluster": [FieldError(code="second_person_needed")]})
+
+
+def _size(scope: Scope, event_cluster: str, *, days: int) -> int:
     # Two complaints that are graded at the same time would else not count each other.
     locks.hold(scope.ctx.session, f"event:{event_cluster}")
     others = scope.ctx.session.scalar(
@@ -49,7 +67,7 @@ def count_cluster(scope: Scope, *, event_cluster: str | None, days: int) -> dict
             or_(Case.client_id.is_(None), Case.client_id.is_distinct_from(scope.case.client_id)),
         )
     )
-    return {"cluster_size": 1 + (others or 0)}
+    return 1 + (others or 0)
 
 
 def tell_cluster(

@@ -19,7 +19,7 @@ from engine.store.reports import Report, ReportRow
 from engine.store.tasks import TaskStatus, UserTask
 
 UNITS = ("client_branch_id", "intake_unit_id", "accepting_unit_id", "responsible_unit_id")
-PARTIES = ("first_responder_id", "acceptor_id", "responsible_person_id")
+PARTIES = ("first_responder_id", "acceptor_id", "responsible_person_id", "explainer_id")
 ACCUSED = ("accused_id", "found_accused_id")
 
 # The other cases and tasks that a condition asks about, made once: each takes milliseconds.

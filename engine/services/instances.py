@@ -144,7 +144,7 @@ def end(ctx: Context, held: Held, *, kind: Notice, reason: str, **values: Any) -
     duties.end_all(ctx, instance_id=stored.id, cause=CANCELLED)
     messages.unsubscribe_all(ctx, instance_id=stored.id)
     case.status, case.closed_at = CaseStatus.CANCELLED, ctx.now
-    case.due_at = case.warn_at = None
+    case.due_at = case.warn_at = case.explainer_id = None
     search_index.store(ctx, case, models=held.models, facts=held.facts.facts)
     return _told(
         ctx,

@@ -137,7 +137,7 @@ def _finish(ctx: Context, case: Case, *, after: Position) -> None:
     """Set what the row of the case says."""
     if after.is_completed:
         case.status, case.closed_at = CaseStatus.CLOSED, ctx.now
-        case.due_at = case.warn_at = None
+        case.due_at = case.warn_at = case.explainer_id = None
     else:
         duties.show_earliest(case)
 

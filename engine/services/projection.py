@@ -18,6 +18,7 @@ PEOPLE: Final = {
     "responsible_person": "responsible_person_id",
     "accused_person": "accused_id",
     "found_accused_person": "found_accused_id",
+    "explainer": "explainer_id",
 }
 TITLE: Final = "complaint_reason"
 TITLE_LENGTH: Final = 60

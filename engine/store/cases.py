@@ -96,7 +96,9 @@ class Case(Versioned, Base):
     acceptor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     responsible_person_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     accused_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    # No foreign key: SQLite cannot take a column with one away again, and users are never deleted.
     found_accused_id: Mapped[int | None]
+    explainer_id: Mapped[int | None]
     due_at: Mapped[datetime | None]
     warn_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]

@@ -45,7 +45,7 @@ def a_bounced_complaint():
 def a_verified_complaint(*, grade="general", **changes):
     """Return a complaint that has its grade and goes to whoever must handle it."""
     complaint = advance(a_complaint(**changes), to="verify_with_both_sides")
-    move(complaint, grade=grade)
+    answer(complaint, "verify_with_both_sides", **OF_GRADE[grade])
     return complaint
 
 

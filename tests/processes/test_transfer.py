@@ -1,6 +1,6 @@
 """REG-01 to 03, 05: a transferred complaint is answered, approved and in the body's own time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -17,9 +17,11 @@ from tests.processes.complaints import (
     answer,
     finish,
     press,
+    regrade,
     review_grade,
     revisit,
 )
+from tests.processes.driver import START
 
 APPROVERS = ("department", "compliance", "leader")
 CONFIRMATIONS = closing.CONFIRMATIONS
@@ -269,7 +271,11 @@ class TestTheGrade:
         press(complaint, "transfer_received")
 
         assert complaint.facts["grade"] == "major"
-        assert complaint.open_tasks == {"verify_with_both_sides", "draft_transfer_reply"}
+        assert complaint.open_tasks == {
+            "verify_with_both_sides",
+            "draft_transfer_reply",
+            *CONFIRMATIONS,
+        }
 
     @pytest.mark.parametrize("grade", ["general", "serious"])
     @pytest.mark.parametrize(
@@ -292,6 +298,69 @@ class TestTheGrade:
 
         assert complaint.open_tasks == {"give_leader_instruction", "draft_transfer_reply"}
         assert "became_major" not in complaint.covered
+
+
+class TestTheConfirmations:
+    """ESC-02, TM-07: begin with the moment in which it is known that a complaint is major."""
+
+    def test_begin_with_the_registration_of_a_transfer(self):
+        complaint = a_transfer()
+
+        assert complaint.open_tasks == {*CONFIRMATIONS, "accept_custody", "draft_transfer_reply"}
+        assert complaint.due_at("confirm_as_unit_head") == START + timedelta(hours=2)
+
+    def test_begin_with_a_first_analysis_that_finds_it_major(self):
+        complaint = advance(a_complaint(), to="verify_with_both_sides")
+
+        press(complaint, "first_analysis_given", image_effect="major")
+
+        assert complaint.open_tasks == {*CONFIRMATIONS, "verify_with_both_sides"}
+
+    def test_are_not_asked_for_again_once_both_are_given(self):
+        complaint = a_transfer()
+        for element in CONFIRMATIONS:
+            answer(complaint, element)
+
+        advance(complaint, to="sign_headquarters_opinion")
+
+        assert complaint.passed.count("confirm_as_unit_head") == 1
+        assert finish(complaint).is_completed
+
+    def test_keep_the_opinion_of_headquarters_waiting(self):
+        complaint = a_transfer()
+        for element in ("accept_custody", "verify_with_both_sides"):
+            answer(complaint, element)
+
+        assert "confirmations_given" in complaint.waiting_at
+        answer(complaint, "confirm_as_unit_head")
+        assert "sign_headquarters_opinion" not in complaint.open_tasks
+        answer(complaint, "confirm_as_operations_director")
+        assert "sign_headquarters_opinion" in complaint.open_tasks
+
+    @pytest.mark.parametrize("given", [(), ("confirm_as_unit_head",)])
+    def test_fall_with_a_transfer_that_never_was(self, given):
+        complaint = a_transfer()
+        for element in ("accept_custody", "verify_with_both_sides"):
+            answer(complaint, element)
+        for element in given:
+            answer(complaint, element)
+
+        review_grade(complaint, subject="transfer")
+
+        assert complaint.facts["grade"] == "general"
+        assert complaint.open_tasks == {"resolve_complaint"}
+        assert "no_longer_major" in complaint.covered
+        assert finish(complaint).is_completed
+
+    def test_begin_anew_where_it_becomes_major_again(self):
+        complaint = a_verified_complaint(grade="serious")
+        regrade(complaint, "major")
+        regrade(complaint, "serious")
+
+        regrade(complaint, "major")
+
+        assert complaint.open_tasks == {*CONFIRMATIONS}
+        assert finish(complaint).is_completed
 
 
 class TestATransferThatIsCorrectedAway:

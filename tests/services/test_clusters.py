@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from engine.errors import InvalidValues
 from engine.services import complaints, tasks, timeline
 from engine.store.cases import Case
 from engine.store.messages import Message
@@ -62,6 +63,38 @@ def open_tasks(firm, number):
         .where(Case.number == number, UserTask.status == TaskStatus.OPEN)
     )
     return firm.transact(lambda ctx: set(ctx.session.scalars(found)))
+
+
+class TestAnEventThatStands:
+    """CMP-08: whether a complaint belongs to a group is no matter of one person."""
+
+    @pytest.fixture
+    def third(self, known):
+        for client in ("0101000001", "0102000002"):
+            complain(known, client=client)
+        values = REGISTERED | {"client_number": "0101000003", "event_cluster": EVENT}
+        number = known.as_("desk", lambda ctx: complaints.open_case(ctx, values=values).number)
+        do(known, "acceptor", "accept_custody", number=number)
+        return number
+
+    @pytest.mark.parametrize("event", [None, "另一事件"])
+    def test_is_not_taken_back_by_one_person_where_it_makes_a_group(self, known, third, event):
+        with pytest.raises(InvalidValues) as refused:
+            do(known, "acceptor", "verify_with_both_sides", number=third, event_cluster=event)
+
+        assert refused.value.errors["event_cluster"][0].code == "second_person_needed"
+        assert grades(known)[third] is None
+        do(known, "acceptor", "verify_with_both_sides", number=third, event_cluster=EVENT)
+        assert grades(known)[third] == "major"
+
+    def test_may_be_named_differently_while_there_is_no_group(self, known):
+        values = REGISTERED | {"client_number": "0101000003", "event_cluster": EVENT}
+        number = known.as_("desk", lambda ctx: complaints.open_case(ctx, values=values).number)
+        do(known, "acceptor", "accept_custody", number=number)
+
+        do(known, "acceptor", "verify_with_both_sides", number=number, event_cluster=None)
+
+        assert grades(known)[number] == "general"
 
 
 class TestAGroup:

@@ -1,4 +1,4 @@
-"""Register each letter of a case and each of its replies in a row of its own (REG-02, REG-03)."""
+"""Register each letter and reply of a case, and let its explainer read it (REG-03, ESC-04)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,18 @@ _SAID = ", ".join((*_KEPT, "replied_at"))
 _OLD = "transfers_before"
 
 
+_CASES = sa.table(
+    "cases",
+    *(sa.column(name) for name in ("kind", "status")),
+    *(sa.column(name, sa.BigInteger) for name in ("id", "explainer_id")),
+)
+_FACTS = sa.table("case_facts", sa.column("case_id", sa.BigInteger), sa.column("facts", sa.JSON))
+_USERS = sa.table("users", sa.column("id", sa.BigInteger), sa.column("login"))
+
+
 def upgrade() -> None:
+    op.add_column("cases", sa.Column("explainer_id", columns.BIG_INTEGER))
+    _let_explainers_read()
     _step_aside()
     op.create_table(
         "transfers",
@@ -37,6 +48,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("cases", "explainer_id")
     _step_aside()
     op.create_table(
         "transfers",
@@ -59,6 +71,19 @@ def downgrade() -> None:
     )
     op.drop_table(_OLD)
     _index("case_id")
+
+
+def _let_explainers_read() -> None:
+    """Name whoever explains an open complaint (ESC-04)."""
+    login = _FACTS.c.facts["explainer"].as_string()
+    named = (
+        sa.select(_USERS.c.id)
+        .join(_FACTS, login == _USERS.c.login)
+        .where(_FACTS.c.case_id == _CASES.c.id)
+        .scalar_subquery()
+    )
+    is_open = sa.and_(_CASES.c.kind == "complaint", _CASES.c.status == "open")
+    op.execute(sa.update(_CASES).where(is_open).values(explainer_id=named))
 
 
 def _step_aside() -> None:
