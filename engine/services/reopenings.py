@@ -16,7 +16,7 @@ LINK = "reopening"
 
 def note(ctx: Context, case: Case, *, prior: str | None) -> None:
     """Link a new complaint to the closed one that it takes up again; record it in both."""
-    before = _closed(ctx, prior) if prior else None
+    before = closed(ctx, prior) if prior else None
     if before is None:
         return
     link = CaseLink(from_case_id=before.id, to_case_id=case.id, kind=LINK, created_at=ctx.now)
@@ -27,7 +27,8 @@ def note(ctx: Context, case: Case, *, prior: str | None) -> None:
         outbox.notify(ctx, Notice.CASE_REOPENED, recipient_id=before.acceptor_id, case=before)
 
 
-def _closed(ctx: Context, number: str) -> Case | None:
+def closed(ctx: Context, number: str) -> Case | None:
+    """Return the closed complaint with this number, if there is one."""
     return ctx.session.scalar(
         select(Case).where(
             Case.number == number.strip(),

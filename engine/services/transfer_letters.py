@@ -11,9 +11,9 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from engine.domain.calendar import local_day
-from engine.services import messages, runtime
+from engine.services import messages, reopenings, runtime
 from engine.services.context import Context
-from engine.store.cases import Case, CaseFacts, CaseKind, CaseStatus
+from engine.store.cases import Case, CaseFacts
 from engine.store.transfers import Transfer
 
 RECEIVED: Final = "transfer_received"
@@ -44,7 +44,7 @@ def take_up(ctx: Context, case: Case, *, prior: str | None) -> None:
 
     One that another letter brings back is answered as that letter asks.
     """
-    before = _closed(ctx, prior) if prior else None
+    before = reopenings.closed(ctx, prior) if prior else None
     facts = ctx.session.get_one(CaseFacts, case.id).facts
     if before is None or facts.get("transfer_source"):
         return
@@ -65,16 +65,6 @@ def _unanswered(ctx: Context, case: Case) -> list[Transfer]:
 def _of(ctx: Context, case: Case) -> list[Transfer]:
     rows = select(Transfer).where(Transfer.case_id == case.id).order_by(Transfer.id)
     return list(ctx.session.scalars(rows))
-
-
-def _closed(ctx: Context, number: str) -> Case | None:
-    return ctx.session.scalar(
-        select(Case).where(
-            Case.number == number.strip(),
-            Case.kind == CaseKind.COMPLAINT,
-            Case.status == CaseStatus.CLOSED,
-        )
-    )
 
 
 def _letter(row: Transfer) -> dict[str, Any]:

@@ -116,16 +116,11 @@ def plan(telling: Telling, *, random: Random) -> tuple[Step, ...]:
 def _stages(telling: Telling) -> Iterator[Step]:
     """Walk the path of `bpmn/complaint.bpmn` that this complaint takes, up to its close."""
     grade = telling.story.grade
-    is_noted = telling.until == "register_complaint"
-    act = Act.NOTE_DOWN if is_noted else Act.OPEN
-    yield Step(element="register_complaint", act=act, grade=grade)
-    sent_back = (REDIRECT,) if telling.until == REDIRECT else ()
-    for element in ("accept_custody", *sent_back, "verify_with_both_sides"):
-        yield Step(element=element, grade=grade)
+    yield from _received(telling, grade)
     if telling.regrade is not None:
         yield from _regrade(grade, telling.regrade)
         grade = telling.regrade
-    for element in _ESCALATION if grade == "major" else ():
+    for element in _escalation(telling) if grade == "major" else ():
         yield Step(element=element, grade=grade)
     if telling.withdrawn is not None:
         yield Step(element="resolve_complaint", grade=grade)
@@ -136,11 +131,27 @@ def _stages(telling: Telling) -> Iterator[Step]:
         yield from _round(telling, number=number, grade=grade)
     if telling.until == _REVIEW:
         yield Step(element=_REVIEW, grade=grade, round=telling.rounds)
-    for element in _CONCLUSION[grade]:
+    for element in (*_CONCLUSION[grade], *(_TRANSFER if telling.transfer else ())):
         is_its_own = element == "confirm_nature" and telling.story.concerns_margin
         settled = "confirm_nature_as_compliance" if is_its_own else element
         yield Step(element=settled, grade=grade, round=telling.rounds)
     yield Step(element="close_complaint", grade=grade, round=telling.rounds)
+
+
+def _received(telling: Telling, grade: str) -> Iterator[Step]:
+    """Register, confirm a transfer at once, hand over, and verify with both sides."""
+    is_noted = telling.until == "register_complaint"
+    act = Act.NOTE_DOWN if is_noted else Act.OPEN
+    yield Step(element="register_complaint", act=act, grade=grade)
+    confirmed = _CONFIRMATIONS if telling.transfer else ()
+    sent_back = (REDIRECT,) if telling.until == REDIRECT else ()
+    for element in (*confirmed, "accept_custody", *sent_back, "verify_with_both_sides"):
+        yield Step(element=element, grade=grade)
+
+
+def _escalation(telling: Telling) -> tuple[str, ...]:
+    """Name what a major complaint passes before it is solved."""
+    return _ESCALATION if telling.transfer else (*_CONFIRMATIONS, *_ESCALATION)
 
 
 def _regrade(old: str, new: str) -> Iterator[Step]:
@@ -152,9 +163,9 @@ def _regrade(old: str, new: str) -> Iterator[Step]:
     yield Step(element="decide_grade_review", grade=old)
 
 
+_CONFIRMATIONS: Final = ("confirm_as_operations_director", "confirm_as_unit_head")
+"""What a major complaint needs from the moment in which it is known to be one (ESC-02)."""
 _ESCALATION: Final = (
-    "confirm_as_operations_director",
-    "confirm_as_unit_head",
     "sign_headquarters_opinion",
     "give_leader_instruction",
     "name_explainer",
@@ -172,16 +183,13 @@ _TRANSFER: Final = (
     "approve_reply_as_leader",
     "send_transfer_reply",
 )
-"""What the body that transferred a complaint is answered with, once the client knows (REG-02)."""
+"""What the body that transferred a complaint is answered with, from a settled result (REG-02)."""
 
 
 def _beside(telling: Telling, element: str, grade: str) -> Iterator[Step]:
     """Do what runs beside the way and waits for this step."""
     if telling.story.payment:
         for beside in _EMERGENCY.get(element, ()):
-            yield Step(element=beside, grade=grade)
-    if telling.transfer and element == "reply_to_client":
-        for beside in _TRANSFER:
             yield Step(element=beside, grade=grade)
 
 
