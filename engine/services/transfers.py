@@ -97,13 +97,14 @@ def _draft_due(scope: Scope, deadline: str | None, *, days: int) -> str | None:
     return min(max(calendar.closing(day), today), last).isoformat()
 
 
-def check_reply(scope: Scope, *, handling_result: str | None) -> dict[str, Any]:  # noqa: ARG001
+def check_reply(scope: Scope, *, handling_result: str | None) -> dict[str, Any]:
     """Let the draft go to approval only from a settled result (REG-02).
 
     Raises:
         ResultNotSettled: naming what is open of the result, its nature or the client's answer.
     """
-    gaps = closing.missing(scope.facts, grade=scope.facts.get("grade"))
+    known = {**scope.facts, "handling_result": handling_result}
+    gaps = closing.missing(known, grade=scope.facts.get("grade"))
     if missing := tuple(gap for gap in gaps if gap.code in _SETTLING):
         raise ResultNotSettled(missing=missing)
     return {
