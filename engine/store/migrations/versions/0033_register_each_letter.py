@@ -5,8 +5,8 @@ from alembic import op
 
 from engine.store.migrations import columns
 
-revision = "0035"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 
 _IS_OPEN = sa.text("replied_at IS NULL")
 _KEPT = ("case_id", "source", "document", "received_at", "deadline_at", "reply_number")

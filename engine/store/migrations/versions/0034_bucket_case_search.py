@@ -6,8 +6,8 @@ for few of them. The marks stay when this is undone; nothing else asks for them.
 
 from alembic import op
 
-revision = "0037"
-down_revision = "0031"
+revision = "0034"
+down_revision = "0033"
 
 _MARKED = (
     "UPDATE case_search SET marks = marks || CAST('''_b_' || (case_id >> 14) || '''' || CASE "

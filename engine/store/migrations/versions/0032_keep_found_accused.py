@@ -5,7 +5,7 @@ from alembic import op
 
 from engine.store.migrations import columns
 
-revision = "0033"
+revision = "0032"
 down_revision = "0031"
 
 
