@@ -258,14 +258,9 @@ _CHECKS = (
     _given("confirmed_nature", rule="CMP-17", grades=_SEVERE),
     _given("handling_result", rule="CMP-03"),
     _if_responsible("accountability", rule="ACC-01"),
-    *(
-        _if_responsible(field, rule=rule)
-        for field, rule in (
-            ("root_cause", "CMP-49"),
-            ("corrective_action", "CMP-49"),
-            ("misconduct", "ACC-01"),
-        )
-    ),
+    _if_responsible("root_cause", rule="CMP-49"),
+    _if_responsible("corrective_action", rule="CMP-49"),
+    _if_responsible("misconduct", rule="ACC-01"),
     _unless_withdrawn("revisit_rounds", rule="FBK-01"),
     _Check(
         code="client_not_satisfied",

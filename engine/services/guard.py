@@ -180,8 +180,7 @@ def free_of(ctx: Context, case: type[Case] | type[LoggedContact]) -> ColumnEleme
     me = actor(ctx).id
     ties = relations.of_staff(ctx, me)
     named = (getattr(case, name) for name in ACCUSED if hasattr(case, name))
-    shunned = {me, *ties.colleagues}
-    free = and_(*(or_(each.is_(None), each.not_in(shunned)) for each in named))
+    free = and_(*(or_(each.is_(None), each.not_in({me, *ties.colleagues})) for each in named))
     if not ties.has_clients:
         return free
     of_clients = case.client_id.in_(relations.client_ids(ctx, me))

@@ -117,6 +117,7 @@ def settle_accused(
         "accused_unit": UNIT_OF.get(found_accused_person, found_accused_unit),
         "registered_accused_kind": facts["accused_kind"],
         "registered_accused": facts["accused_person"] or facts["accused_unit"],
+        "accused_corrected_at": START.isoformat(),
     }
 
 

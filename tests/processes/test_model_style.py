@@ -14,7 +14,8 @@ RULE_ID = re.compile(
     r"(CMP|ESC|REG|FBK|EMG|ACC|CON|EVD|FRM|KPI|OUT|REL|REP|RET|REV|TM|DT|IC|P|R)-?[0-9A-Z]+(\([a-d]\))?"
 )
 DUE = re.compile(
-    r"=(if is blank\(\w+\) then (null else )?)?(counted from\(\w+, )?"
+    r"=(if is blank\(\w+\) then (null else )?)?"
+    r"(counted from\((if [^,]+, false\) then \w+ else )?\w+, )?"
     r"(working days|working hours|hours|days|months)\(.*policy\("
 )
 ROLES = set(access.Role)
