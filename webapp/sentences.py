@@ -83,7 +83,6 @@ FIELDS: Mapping[str, LazyString] = {
     "client_unknown": _("There is no client with this number."),
     "person_unknown": _("Nobody has this login."),
     "person_barred": _("This person has to stay out of the case (%(rule)s); name somebody else."),
-    "person_elsewhere": _("Name somebody of the unit %(unit)s (%(rule)s)."),
     "day_passed": _("This day has passed; name one that lies ahead (%(rule)s)."),
     "second_person_needed": _(
         "The grade follows from this: ask for its review, a second person corrects it (CMP-08)."

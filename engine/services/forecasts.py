@@ -7,7 +7,6 @@ what the client was promised.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from engine.domain import deadlines
@@ -80,19 +79,20 @@ class _Reader:
         start = self.ctx.now
         for element_id in (*_HANDLED_AT_ONCE, *middle, *_TO_THE_END, *last):
             for definition, step in self._steps(element_id):
-                if step.follow_up is not None:
-                    begun = definition.elements[step.started_by or element_id]
-                    due = self._moment(step.follow_up, start)
-                    yield _due(definition, begun, due, is_takeover=step.started_by is None)
-                if step.due is not None:
-                    due = self._moment(step.due, start)
-                    start = due.due_at
-                    yield _due(definition, step, due)
+                begun = self._moment(step.follow_up, start) if step.follow_up else None
+                if begun is not None:
+                    beginning = definition.elements[step.started_by or element_id]
+                    is_takeover = step.started_by is None
+                    yield _due(definition, beginning, begun, is_takeover=is_takeover)
+                done = self._moment(step.due, start) if step.due else None
+                if done is not None:
+                    start = done.due_at
+                    yield _due(definition, step, done)
 
     def raised(self) -> Iterator[Due]:
         """Give what begins at once, because what is typed raises an emergency or is a transfer."""
         for event, steps in _RAISED.items():
-            if any(self._holds(alarm) for alarm in self._alarms(event)):
+            if any(self._rings(alarm) for alarm in self._alarms(event)):
                 for element_id in steps:
                     yield from self._at_once(element_id)
 
@@ -115,12 +115,12 @@ class _Reader:
 
     def _at_once(self, element_id: str) -> Iterator[Due]:
         for definition, step in self._steps(element_id):
-            if step.due is None:
-                continue
             try:
-                yield _due(definition, step, self._moment(step.due, self.ctx.now))
+                due = self._moment(step.due, self.ctx.now) if step.due else None
             except DeadlineInvalid:  # a deadline of the transferring body that nobody can mean
                 continue
+            if due is not None:
+                yield _due(definition, step, due)
 
     def _alarms(self, event: str) -> Iterator[Alarm]:
         for definition in self.models.definitions.values():
@@ -128,15 +128,7 @@ class _Reader:
             if isinstance(element, MessageElement) and element.alarm is not None:
                 yield element.alarm
 
-    def _holds(self, alarm: Alarm) -> bool:
-        """Ask the condition of an alarm; the few answers are asked for once a release."""
-        table = self.models.decisions[alarm.decision] if alarm.decision else None
-        names = {*alarm.watches, *(table.names if table is not None else ())}
-        asked = tuple(str(self.facts.get(name)) for name in sorted(names))
-        key = ("alarm", self.models.hash, alarm.condition, asked)
-        return bool(self.ctx.catalogue.get(key, partial(self._ask, alarm)))
-
-    def _ask(self, alarm: Alarm) -> bool:
+    def _rings(self, alarm: Alarm) -> bool:
         facts, now, policy = self.facts, self.ctx.now, self.models.policy
         if alarm.decision is not None:
             table = self.models.decisions[alarm.decision]
@@ -144,12 +136,11 @@ class _Reader:
             facts = {**facts, **found.values}
         return feel.evaluate(alarm.condition, facts, now=now, policy=policy) is True
 
-    def _moment(self, source: str, start: datetime) -> Deadline:
-        read = [str(self.facts.get(name)) for name in feel.parse(source).names]
-        term = self.ctx.catalogue.get(
-            ("term", self.models.hash, source, *read),
-            partial(feel.evaluate, source, self.facts, now=self.ctx.now, policy=self.models.policy),
-        )
+    def _moment(self, source: str, start: datetime) -> Deadline | None:
+        """Return when a term of the model ends; None where it says that nothing is due."""
+        term = feel.evaluate(source, self.facts, now=self.ctx.now, policy=self.models.policy)
+        if term is None:
+            return None
         return deadlines.resolve(term, start=start, calendar=self.calendar)
 
     def _steps(self, element_id: str) -> Iterator[tuple[Definition, UserTaskElement]]:

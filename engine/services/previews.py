@@ -94,7 +94,7 @@ def read(ctx: Context, values: Mapping[str, Any]) -> Preview:
         accepting=_accepting(ctx, models, facts, receiver=unit, accused=accused),
         exclusions=exclusions.named(accused),
         related=exclusions.related(ctx, accused, given),
-        dues=forecasts.read(ctx, models, {**facts, "grade": verdict.grade}, unit=unit),
+        dues=forecasts.read(ctx, models, _as_opened(ctx, facts, verdict), unit=unit),
         contradictions=registrations.contradictions(ctx, given),
         given=given,
         models=models,
@@ -105,6 +105,11 @@ def near(ctx: Context, preview: Preview) -> Sequence[Relative]:
     """Return the complaints that this one may repeat or belong to."""
     days = int(preview.models.policy[_RADAR])
     return radar.near(ctx, preview.given, days=days)
+
+
+def _as_opened(ctx: Context, facts: Mapping[str, Any], verdict: Verdict) -> Mapping[str, Any]:
+    """Return the facts as they are once a complaint is recorded now, with this verdict."""
+    return {**facts, "grade": verdict.grade, "opened_at": ctx.now.isoformat()}
 
 
 def _verdict(ctx: Context, models: Models, table: Decision, facts: Mapping[str, Any]) -> Verdict:

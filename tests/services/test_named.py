@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from engine.errors import InvalidValues, NotFound
-from engine.services import case_views, cases, complaints, directory, projection, staff, tasks
+from engine.services import case_views, cases, directory, projection, staff, tasks
 from engine.services.case_search import CaseFilters
 from engine.store.cases import Case
-from tests.answers import ANSWERS, REGISTERED, SEVERE_CLOSE
+from tests.answers import ANSWERS, SEVERE_CLOSE
 from tests.walks import MAJOR, task_of, walk
 
 TO_THE_EXPLAINER = MAJOR[:6]
@@ -50,22 +50,6 @@ class TestWhoIsNamed:
         told = refusal(firm, "head", "name_explainer", explainer="other.desk")
 
         assert told == ("explainer", "person_unknown")
-
-    def test_is_of_the_department_that_a_rule_demands(self, firm):
-        """EMG-03: somebody of compliance goes along."""
-        number = firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED).number)
-        given = ANSWERS["petition_reported"]
-        firm.as_(
-            "acceptor",
-            lambda ctx: cases.send(ctx, number=number, message="petition_reported", values=given),
-        )
-
-        told = refusal(
-            firm, "mhq.head", "send_unit_to_petition", petition_compliance_officer="it.head"
-        )
-
-        assert told == ("petition_compliance_officer", "person_elsewhere")
-        complete(firm, "mhq.head", "send_unit_to_petition")
 
     def test_makes_the_improvement_by_a_day_that_lies_ahead(self, firm):
         walk(firm, TO_THE_CLOSE)
