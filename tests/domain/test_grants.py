@@ -117,6 +117,7 @@ MATRIX: dict[str, tuple[set[str], set[str]]] = {
         {"complaint_specialist", "margin_head"},
     ),
     "message.send:emergency_raised": (STAFF, HEADQUARTERS),
+    "message.send:contact_attempted": ({"acceptor", "unit_head"}, set()),
     "message.send:first_analysis_given": ({"acceptor", "unit_head"}, set()),
     "message.send:harassment_reported": (HANDLERS | HEADQUARTERS, HEADQUARTERS),
     "message.send:petition_reported": (HANDLERS | HEADQUARTERS, HEADQUARTERS),

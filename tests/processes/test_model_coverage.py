@@ -13,6 +13,7 @@ from tests.processes.complaints import (
     a_closed_complaint,
     a_complaint,
     a_replied_complaint,
+    a_resolved_complaint,
     a_verified_complaint,
     advance,
     answer,
@@ -166,6 +167,22 @@ def unheard_complaints():
         yield finish(complaint)
 
 
+def corrected_complaints():
+    head = {"found_accused_kind": "person", "found_accused_person": "head"}
+    for decision in ("approved", "refused"):
+        complaint = advance(a_complaint(), to="verify_with_both_sides")
+        why = {"accused_verification": "已核实。", "accused_change_reason": "由他人办理。"}
+        answer(complaint, "verify_with_both_sides", **head, **why)
+        answer(complaint, "confirm_accused", accused_change_decision=decision)
+        yield finish(complaint)
+
+
+def complaint_about_headquarters():
+    complaint = a_resolved_complaint(grade="serious")
+    complaint.host.values["concerns_margin_headquarters"] = True
+    yield finish(complaint)
+
+
 def feedback_revisits():
     complaint = a_replied_complaint(grade="major")
     for element in ("call_complainant", "call_as_unit_head"):
@@ -222,6 +239,8 @@ SCENARIOS = {
         complaint_regraded_during_a_revisit,
         complaints_at_the_cap,
         unheard_complaints,
+        corrected_complaints,
+        complaint_about_headquarters,
     ),
     "report": (reports,),
     "revisit": (feedback_revisits,),

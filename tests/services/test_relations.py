@@ -186,6 +186,7 @@ class TestARelationToAColleague:
         assert firm.transact(place) == {
             "responsible_unit": "B01",
             "responsible_person": "bhq.head",
+            "concerns_margin_headquarters": False,
         }
 
 

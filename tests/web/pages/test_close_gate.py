@@ -32,6 +32,7 @@ def gaps():
         *rules.missing({}, grade=None),
         *rules.missing(wanting | RAISED, grade="major", **TWICE, open_promises=[1]),
         *rules.missing(paid, grade="serious", open_tasks=BESIDE),
+        *rules.missing({"contact_outcome": "refused"}, grade="serious"),
         *BY_SERVICES,
     )
     return {each.code: each for each in found}
