@@ -178,8 +178,6 @@ ANSWERS = {
         "withdrawn_at": "2026-03-02T08:40+08:00",
         "withdrawal_mode": "phone",
         "withdrawal_reason": "柜员已当面向我说清楚，不想再追究了。",
-        "withdrawal_evidence_kind": "recording",
-        "withdrawal_evidence": "录音 20260302-0840",
         "withdrawal_pressure": "none",
         "withdrawal_offer": "none",
     },

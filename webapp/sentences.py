@@ -79,6 +79,12 @@ FIELDS: Mapping[str, LazyString] = {
     "file.kind": _("Files of this kind are not kept; possible are %(kinds)s."),
     "file.not_as_named": _("This is no %(end)s file, whatever its name says."),
     "file.not_recorded": _("A recording is sound or film."),
+    "file.of_another_reply": _(
+        "This very file is kept as reply %(number)s already; add the scan of the other letter."
+    ),
+    "reply_unknown": _(
+        "No reply with this number was sent in this case. Numbers of replies sent: %(numbers)s."
+    ),
     "phrase_warned": _("“%(phrase)s” is not said to a client (%(rule)s). Better: %(instead)s"),
     "client_unknown": _("There is no client with this number."),
     "person_unknown": _("Nobody has this login."),
@@ -132,7 +138,7 @@ GATE: Mapping[str, LazyString] = {
     "head_revisit_missing": _("The head of the responsible unit has not revisited the client."),
     "same_revisitor": _("The two revisits of a major complaint must be made by two people."),
     "archive_note_missing": _("The archive note of headquarters is missing."),
-    "evidence_missing": _("A paper or recording that the channel asks for is missing."),
+    "evidence_missing": _("A paper or recording that the rules ask for is missing."),
     "petition_open": _("A petition has not been settled and instructed on."),
     "harassment_open": _("What was reported as malicious conduct is not settled."),
     "promise_open": _("A promise to the client is neither kept nor explained."),

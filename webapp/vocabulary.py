@@ -78,7 +78,10 @@ EVIDENCE_KINDS: Final[Words] = {
     "risk_document": lazy_gettext("Signed risk document"),
     "authority": lazy_gettext("Authority of the agent"),
     "reply": lazy_gettext("Reply to the client"),
+    "transfer_reply": lazy_gettext("Reply sent to the transferring body"),
     "misconduct_record": lazy_gettext("Proof of malicious conduct"),
+    "withdrawal_recording": lazy_gettext("Recording of the withdrawal"),
+    "withdrawal_paper": lazy_gettext("Withdrawal in writing (signed, letter, mail, message)"),
     "other": lazy_gettext("Other paper"),
 }
 

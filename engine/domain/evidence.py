@@ -1,6 +1,8 @@
 """Which papers and recordings a contact must leave behind, by its channel (EVD-01 to EVD-13).
 
-Malicious conduct of a client is only said of one with a file that proves it (EMG-04).
+Malicious conduct of a client is only said of one with a file that proves it (EMG-04), a withdrawal
+with what the client said or wrote (FBK-02), and a reply to a transferring body is kept as it was
+sent (REG-02, REG-03).
 """
 
 from collections.abc import Collection, Mapping
@@ -29,24 +31,42 @@ class Kind(StrEnum):
     RISK_DOCUMENT = "risk_document"
     AUTHORITY = "authority"
     REPLY = "reply"
+    TRANSFER_REPLY = "transfer_reply"
     MISCONDUCT_RECORD = "misconduct_record"
+    WITHDRAWAL_RECORDING = "withdrawal_recording"
+    WITHDRAWAL_PAPER = "withdrawal_paper"
     OTHER = "other"
 
 
-RECORDED: Final = frozenset({Kind.RECORDING, Kind.DUAL_RECORDING})
+RECORDED: Final = frozenset({Kind.RECORDING, Kind.DUAL_RECORDING, Kind.WITHDRAWAL_RECORDING})
 """What must be sound or film."""
 
-REFERENCED: Final = frozenset({Kind.RECORDING, Kind.MESSAGE_RECORD})
-"""What is found again on its platform by a number: call id (EVD-02), message id (EVD-10)."""
+REFERENCED: Final = frozenset(
+    {Kind.RECORDING, Kind.MESSAGE_RECORD, Kind.TRANSFER_REPLY, Kind.WITHDRAWAL_RECORDING}
+)
+"""What is found again by a number: call id (EVD-02), message id (EVD-10), reply (REG-03)."""
+
+Kept = Collection[tuple[str, str | None]]
+"""The pieces that are there: the kind of each, and its number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
-    """One piece that has to be there, and the rule; one that is advised keeps nothing open."""
+    """One piece that has to be there, and the rule; one that is advised keeps nothing open.
+
+    Of several pieces of one kind, `reference` is the number of the one that is meant.
+    """
 
     kind: Kind
     rule: str
     is_advised: bool = False
+    reference: str | None = None
+
+    def is_met(self, kept: Kept) -> bool:
+        """Test whether the piece is among those that are there."""
+        return any(
+            kind == self.kind and self.reference in (None, reference) for kind, reference in kept
+        )
 
 
 def _need(rule: str, *kinds: Kind) -> tuple[Requirement, ...]:
@@ -86,13 +106,22 @@ _OF_REVISITS: Final[Mapping[str, tuple[Requirement, ...]]] = {
     "sms": _need("EVD-10", Kind.MESSAGE_RECORD),
     "meeting": _need("EVD-11", Kind.ATTENDANCE_LIST, Kind.SIGNED_RECORD, Kind.RECORDING),
 }
-_OF_MISCONDUCT: Final = _need("EMG-04", Kind.MISCONDUCT_RECORD)
+PROOF: Final = _need("EMG-04", Kind.MISCONDUCT_RECORD)
+"""What malicious conduct is said with, and never without (EMG-04)."""
+
 _OF_REFUSALS: Final[Mapping[str, tuple[Requirement, ...]]] = {
     "recording": _need("OUT-04, EVD-02", Kind.RECORDING),
     "message_record": _need("OUT-04, EVD-10", Kind.MESSAGE_RECORD),
     "email": _need("OUT-04, EVD-04", Kind.EMAIL_PRINT),
     "letter": _need("OUT-04, EVD-03", Kind.LETTER),
     "witness": _need("OUT-04, EVD-08", Kind.COUNTERSIGNED_RECORD),
+}
+_OF_WITHDRAWALS: Final[Mapping[str, tuple[Requirement, ...]]] = {
+    "phone": _need("FBK-02, EVD-02", Kind.WITHDRAWAL_RECORDING),
+    "on_site": _need("FBK-02, EVD-01", Kind.WITHDRAWAL_PAPER),
+    "letter": _need("FBK-02, EVD-03", Kind.WITHDRAWAL_PAPER),
+    "email": _need("FBK-02, EVD-04", Kind.WITHDRAWAL_PAPER),
+    "online": _need("FBK-02, EVD-05", Kind.WITHDRAWAL_PAPER),
 }
 _OF_AGENTS: Final = _need("REV-30", Kind.AUTHORITY)
 _OF_ALL_REVISITS: Final = _advise("EVD-08", Kind.COUNTERSIGNED_RECORD)
@@ -134,7 +163,26 @@ def of_revisit(mode: str | None, *, records_visits: bool) -> tuple[Requirement, 
 def of_misconduct(said: Mapping[str, Any]) -> tuple[Requirement, ...]:
     """List what proves the malicious conduct that was reported and not refuted (EMG-04)."""
     is_said = said.get("harassment_kind") and said.get("harassment_decision") != "refuted"
-    return _OF_MISCONDUCT if is_said else ()
+    return PROOF if is_said else ()
+
+
+def of_withdrawal(said: Mapping[str, Any]) -> tuple[Requirement, ...]:
+    """List what a withdrawal must leave, by the way in which the client told it (FBK-02).
+
+    It is a piece of its own: what proves the complaint says nothing of its withdrawal. One that a
+    second person did not confirm is none.
+    """
+    if said.get("withdrawal_confirmation") == "refused":
+        return ()
+    return _OF_WITHDRAWALS.get(said.get("withdrawal_mode") or "", ())
+
+
+def of_replies(numbers: Collection[str]) -> tuple[Requirement, ...]:
+    """List each reply that was sent to a transferring body, by its number (REG-02, REG-03)."""
+    return tuple(
+        Requirement(kind=Kind.TRANSFER_REPLY, rule="REG-02, REG-03", reference=number)
+        for number in dict.fromkeys(numbers)
+    )
 
 
 def of_refusal(record: str | None) -> tuple[Requirement, ...]:
@@ -143,11 +191,9 @@ def of_refusal(record: str | None) -> tuple[Requirement, ...]:
 
 
 def missing(
-    required: Collection[Requirement], kept: Collection[str], *, with_advice: bool = False
+    required: Collection[Requirement], kept: Kept, *, with_advice: bool = False
 ) -> tuple[Requirement, ...]:
     """List what is not there yet; what is merely advised only if asked for."""
     return tuple(
-        each
-        for each in required
-        if each.kind.value not in kept and (with_advice or not each.is_advised)
+        each for each in required if not each.is_met(kept) and (with_advice or not each.is_advised)
     )

@@ -86,10 +86,11 @@ def add(ctx: Context, upload: Upload, *, arrival: Arrival, media_type: str) -> E
     Raises:
         NotFound: if the actor may not know of the case.
         NotAllowed: if the actor may not add evidence to it.
-        InvalidValues: if what is said of the file does not fit (EVD-02, EVD-10).
+        InvalidValues: if what is said of the file does not fit (EVD-02, EVD-10, REG-03).
     """
     held = case_views.hold(ctx, number=upload.number, action=Action.EVIDENCE_ADD)
     name = _check(upload, media_type)
+    _check_reply(ctx, held.case, upload)
     where = (
         Evidence.case_id == held.case.id,
         Evidence.kind == upload.kind,
@@ -97,6 +98,11 @@ def add(ctx: Context, upload: Upload, *, arrival: Arrival, media_type: str) -> E
     )
     known = _rows(ctx, *where)
     if known:
+        if upload.kind == Kind.TRANSFER_REPLY and known[0].reference != upload.reference.strip():
+            other = FieldError(
+                code="file.of_another_reply", params={"number": known[0].reference or ""}
+            )
+            raise InvalidValues(errors={"file": [other]})
         return known[0]
     row = Evidence(
         case_id=held.case.id,
@@ -130,8 +136,8 @@ def read(ctx: Context, *, number: str) -> Collection:
     held = case_views.hold(ctx, number=number)
     rows = _rows(ctx, Evidence.case_id == held.case.id)
     said = held.facts.facts
-    required = evidence_gate.required(held.case, said=said, policy=held.models.policy)
-    kept = {row.kind for row in rows}
+    required = evidence_gate.required(ctx, held.case, said=said, policy=held.models.policy)
+    kept = {(row.kind, row.reference) for row in rows}
     return Collection(
         number=number,
         rows=rows,
@@ -184,6 +190,17 @@ def _check(upload: Upload, media_type: str) -> str:
     if errors:
         raise InvalidValues(errors=errors)
     return _plain(upload.file_name)
+
+
+def _check_reply(ctx: Context, case: Case, upload: Upload) -> None:
+    """Take a reply only under the number by which the register knows it (REG-03)."""
+    if upload.kind != Kind.TRANSFER_REPLY:
+        return
+    numbers = evidence_gate.reply_numbers(ctx, case)
+    if upload.reference.strip() not in numbers:
+        params = {"numbers": ", ".join(dict.fromkeys(numbers)) or "—"}
+        unknown = FieldError(code="reply_unknown", params=params)
+        raise InvalidValues(errors={"reference": [unknown]})
 
 
 def _plain(name: str) -> str:

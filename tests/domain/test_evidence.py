@@ -1,5 +1,8 @@
 """EVD-01 to EVD-13: each channel leaves its papers and recordings behind."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from engine.domain import evidence
@@ -106,6 +109,57 @@ def test_an_agent_leaves_the_authority_of_the_client():
 
 
 @pytest.mark.parametrize(
+    ("mode", "kinds", "rule"),
+    [
+        ("phone", {"withdrawal_recording"}, "EVD-02"),
+        ("on_site", {"withdrawal_paper"}, "EVD-01"),
+        ("letter", {"withdrawal_paper"}, "EVD-03"),
+        ("email", {"withdrawal_paper"}, "EVD-04"),
+        ("online", {"withdrawal_paper"}, "EVD-05"),
+    ],
+)
+def test_a_withdrawal_leaves_what_the_client_told_it_by(mode, kinds, rule):
+    """FBK-02: whether it waits for its second person or stands."""
+    for said in ({}, {"withdrawal_confirmation": None}, {"withdrawal_confirmation": "confirmed"}):
+        found = evidence.of_withdrawal({"withdrawal_mode": mode, **said})
+        assert needed(found) == kinds
+        assert {each.rule for each in found} == {f"FBK-02, {rule}"}
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"withdrawal_mode": "phone", "withdrawal_confirmation": "refused"}]
+)
+def test_what_is_no_withdrawal_leaves_nothing(said):
+    assert evidence.of_withdrawal(said) == ()
+
+
+def test_every_way_to_withdraw_has_its_piece():
+    """The ways of the form and the ways of the list are the same."""
+    path = Path(__file__).parents[2] / "forms" / "withdrawal_reported.form"
+    form = json.loads(path.read_text(encoding="utf-8"))
+    [mode] = [each for each in form["components"] if each["key"] == "withdrawal_mode"]
+
+    assert {each["value"] for each in mode["values"]} == set(evidence._OF_WITHDRAWALS)
+
+
+@pytest.mark.parametrize(
+    ("kept", "lacks"),
+    [
+        (set(), {"7号", "8号"}),
+        ({("transfer_reply", "7号")}, {"8号"}),
+        ({("transfer_reply", "8号"), ("reply", "7号"), ("transfer_reply", None)}, {"7号"}),
+        ({("transfer_reply", "8号"), ("transfer_reply", "7号")}, set()),
+    ],
+)
+def test_each_reply_that_was_sent_is_kept_under_its_number(kept, lacks):
+    """REG-02, REG-03: a letter that answers one body says nothing of what another was told."""
+    found = evidence.of_replies(["7号", "8号", "8号"])
+
+    assert {each.reference for each in evidence.missing(found, kept)} == lacks
+    assert len(found) == len({each.reference for each in found})
+
+
+@pytest.mark.parametrize(
     ("record", "kinds"),
     [
         ("recording", {"recording"}),
@@ -124,15 +178,22 @@ def test_a_refusal_leaves_what_its_record_consists_of(record, kinds):
 def test_what_is_there_or_only_advised_is_not_missing():
     found = evidence.of_complaint("letter", category="marketing")
 
-    assert needed(evidence.missing(found, {"letter"})) == {"envelope"}
-    assert evidence.missing(found, {"letter", "envelope"}) == ()
-    assert len(evidence.missing(found, {"letter", "envelope"}, with_advice=True)) == 1
+    assert needed(evidence.missing(found, {("letter", None)})) == {"envelope"}
+    both = {("letter", None), ("envelope", "RR-1")}
+    assert evidence.missing(found, both) == ()
+    assert len(evidence.missing(found, both, with_advice=True)) == 1
 
 
 def test_every_kind_that_is_asked_for_can_be_added():
     asked = {
         each.kind
-        for table in (evidence._OF_COMPLAINTS, evidence._OF_CATEGORIES, evidence._OF_REVISITS)
+        for table in (
+            evidence._OF_COMPLAINTS,
+            evidence._OF_CATEGORIES,
+            evidence._OF_REVISITS,
+            evidence._OF_WITHDRAWALS,
+            {"": evidence.of_replies(["1"])},
+        )
         for found in table.values()
         for each in found
     }

@@ -1,7 +1,16 @@
+import io
+import json
+
 import pytest
 
+from engine.services import evidence, releases
+from engine.services.evidence import Upload
+from engine.services.vault import Vault
+from tests import files
 from tests import firm as firms
 from webapp.extensions import Transactor
+
+POLICY = "bpmn/policy.json"
 
 
 @pytest.fixture
@@ -17,3 +26,35 @@ def sqlite_firm(sqlite_database, now):
     transact = Transactor(sqlite_database, clock=lambda: now)
     firms.build(transact)
     return firms.Firm(transact)
+
+
+@pytest.fixture
+def demand(firm):
+    """Put a release in force that demands evidence, or does not."""
+
+    def publish(*, is_demanded):
+        found = releases.shipped_files()
+        policy = json.loads(found[POLICY])
+        policy["evidence.demanded"]["value"] = is_demanded
+        found[POLICY] = json.dumps(policy).encode()
+        firm.transact(lambda ctx: releases.publish(ctx, files=found))
+
+    return publish
+
+
+@pytest.fixture
+def add(firm, tmp_path):
+    """Add a file to a case."""
+    vault = Vault(folder=tmp_path / "vault", most=1)
+
+    def add_one(number, kind, name="call.wav", content=None, reference="C-1"):
+        arrival, media_type = evidence.receive(
+            vault, io.BytesIO(content or files.wav()), file_name=name
+        )
+        upload = Upload(number=number, kind=kind, file_name=name, reference=reference)
+        firm.as_(
+            "acceptor",
+            lambda ctx: evidence.add(ctx, upload, arrival=arrival, media_type=media_type),
+        )
+
+    return add_one

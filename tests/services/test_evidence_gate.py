@@ -1,66 +1,22 @@
 """Where the firm demands evidence, no outcome is submitted and no complaint closed without it."""
 
-import io
-import json
-
 import pytest
 from sqlalchemy import select
 
 from engine.errors import InvalidValues
-from engine.services import cases, complaints, evidence, releases, tasks
+from engine.services import cases, complaints, evidence, tasks
 from engine.services.closing import CloseGateIncomplete
-from engine.services.evidence import Upload
-from engine.services.vault import Vault
 from engine.store.cases import Case, CaseKind
 from engine.store.tasks import TaskStatus, UserTask
 from tests import files
-from tests import firm as firms
 from tests.answers import ANSWERS, REGISTERED
 
-POLICY = "bpmn/policy.json"
 TO_THE_REVISIT = (
     ("acceptor", "accept_custody"),
     ("acceptor", "verify_with_both_sides"),
     ("head", "resolve_complaint"),
     ("acceptor", "reply_to_client"),
 )
-
-
-@pytest.fixture
-def firm(transact):
-    firms.build(transact)
-    return firms.Firm(transact)
-
-
-@pytest.fixture
-def demand(firm):
-    """Put a release in force that demands evidence, or does not."""
-
-    def publish(*, is_demanded):
-        found = releases.shipped_files()
-        policy = json.loads(found[POLICY])
-        policy["evidence.demanded"]["value"] = is_demanded
-        found[POLICY] = json.dumps(policy).encode()
-        firm.transact(lambda ctx: releases.publish(ctx, files=found))
-
-    return publish
-
-
-@pytest.fixture
-def add(firm, tmp_path):
-    vault = Vault(folder=tmp_path / "vault", most=1)
-
-    def add_one(number, kind, name="call.wav", content=None):
-        arrival, media_type = evidence.receive(
-            vault, io.BytesIO(content or files.wav()), file_name=name
-        )
-        upload = Upload(number=number, kind=kind, file_name=name, reference="C-1")
-        firm.as_(
-            "acceptor",
-            lambda ctx: evidence.add(ctx, upload, arrival=arrival, media_type=media_type),
-        )
-
-    return add_one
 
 
 def do(firm, login, element, **changes):

@@ -94,7 +94,7 @@ OFF_BY_POLICY = {"approve_exit"}
 """A case ends dissatisfied only where the firm's policy allows it (FBK-07)."""
 
 RARE = {"confirm_accused", "confirm_nature_as_compliance", "consent_to_close_unheard"}
-"""Second persons whom few complaints need; none of the demo waits for one (CMP-57, ACC-07, OUT-03)."""
+"""Second persons whom few complaints need, none of the demo (CMP-57, ACC-07, OUT-03)."""
 
 
 class TestTheHistory:

@@ -22,7 +22,7 @@ blueprint = Blueprint("evidence", __name__, description="Papers and recordings o
     "/cases/<number>/evidence", Collection, example=examples.EVIDENCE, reads="evidence"
 )
 def list_evidence(number: str) -> object:
-    """List the evidence of a case, what its channel asks for, and what is missing."""
+    """List the evidence of a case, what the rules ask for, and what is missing."""
     return transact(lambda ctx: evidence.read(ctx, number=number), actor=auth.actor())
 
 

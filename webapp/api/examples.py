@@ -227,7 +227,12 @@ PIECE: Final = {
     "added_at": "2026-03-02T01:00:00+00:00",
 }
 
-DEMAND: Final = {"kind": "recording", "rule": "EVD-02", "is_advised": False}
+DEMAND: Final = {
+    "kind": "recording",
+    "rule": "EVD-02",
+    "is_advised": False,
+    "reference": None,
+}
 
 EVIDENCE: Final = {
     "number": "TS-202603-0001",

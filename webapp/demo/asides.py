@@ -43,8 +43,6 @@ def _withdraw(scene: Scene) -> Mapping[str, Any]:
         "withdrawn_at": scenes.moment(scene.at),
         "withdrawal_mode": "phone",
         "withdrawal_reason": scene.script.telling.withdrawn,
-        "withdrawal_evidence_kind": "recording",
-        "withdrawal_evidence": f"录音{scenes.moment(scene.at)[:16]}",
         "withdrawal_pressure": "none",
         "withdrawal_offer": "none",
     }

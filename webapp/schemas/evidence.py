@@ -22,7 +22,10 @@ class EvidenceArguments(Strict):
     reference = fields.String(
         load_default="",
         validate=validate.Length(max=_LONGEST, error="too_long"),
-        metadata={"description": "the id of the call or message; a recording needs it"},
+        metadata={
+            "description": "the id of the call or message, or the number of the reply to a"
+            " transferring body; a recording, a text message and such a reply need it"
+        },
     )
 
 
@@ -46,6 +49,11 @@ class Demand(Schema):
     kind = fields.String(required=True)
     rule = fields.String(required=True)
     is_advised = fields.Boolean(required=True)
+    reference = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "of several pieces of this kind, the number of the one asked for"},
+    )
 
 
 class Collection(Schema):

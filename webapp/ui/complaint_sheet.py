@@ -185,19 +185,15 @@ class _Paper:
         )
 
     def _withdrawal(self) -> str:
-        """Say that and why the client withdrew; the house reads by which evidence (FBK-02)."""
+        """Say that, how and why the client withdrew (FBK-02)."""
         if not closing.is_withdrawn(self._record.facts):
             return ""
-        told = gettext(
+        return gettext(
             "Withdrawn by the client, %(moment)s (%(mode)s): %(reason)s",
             moment=self._text("withdrawn_at"),
             mode=self._text("withdrawal_mode"),
             reason=self._text("withdrawal_reason"),
         )
-        if not self._is_ours:
-            return told
-        kind, name = self._text("withdrawal_evidence_kind"), self._text("withdrawal_evidence")
-        return told + "\n" + gettext("Evidence: %(kind)s, %(name)s", kind=kind, name=name)
 
     def _added(self) -> tuple[Row, ...]:
         """Add what later tables need of each complaint; of it the client gets the promise alone."""

@@ -67,10 +67,11 @@ class Piece:
 
 @dataclass(frozen=True, kw_only=True)
 class Demand:
-    """One line of what the channel asks for."""
+    """One line of what the rules ask for; of several of a kind, the number tells which."""
 
     kind: str
     rule: str
+    reference: str | None
     is_there: bool
     is_advised: bool
 
@@ -163,6 +164,7 @@ def _draw(number: str, refused: list[str]) -> str:
             "pieces": [_piece(number, row, names) for row in found.rows],
             "demands": [_demand(each, found) for each in found.required],
             "kinds": _kinds(found) if found.may_add else [],
+            "numbers": [each.reference for each in found.missing if each.reference],
             "most": vaults.of(current_app).most,
             "refused": refused,
         }
@@ -194,6 +196,7 @@ def _demand(each: Requirement, found: Collection) -> Demand:
     return Demand(
         kind=labels.label(each.kind.value, "evidence_kind"),
         rule=each.rule,
+        reference=each.reference,
         is_there=each not in found.missing,
         is_advised=each.is_advised,
     )

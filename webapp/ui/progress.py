@@ -86,6 +86,7 @@ def show(number: str) -> str:
 
 
 def _gap(number: str, gap: Gap, texts: ModelTexts) -> GapLine:
+    text = str(sentences.GATE[gap.code])
     step = texts.anywhere(gap.step) if gap.step else ""
     if gap.button:
         step = labels.label(gap.button, "button")
@@ -93,8 +94,10 @@ def _gap(number: str, gap: Gap, texts: ModelTexts) -> GapLine:
         step = gettext("Promises")
     if gap.section:
         step = labels.label(gap.section, "case_section")
+        kind = labels.label(gap.field or "", "evidence_kind")
+        text = gettext("Missing among papers and recordings: %(kind)s", kind=kind)
     return GapLine(
-        text=str(sentences.GATE[gap.code]),
+        text=text,
         rule=gap.rule,
         step=step,
         href=gap_links.of(number, gap),

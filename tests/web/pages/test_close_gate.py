@@ -6,12 +6,14 @@ import re
 import pytest
 
 from engine.domain import closing as rules
+from engine.domain import contacts
 from engine.domain.closing import Missing
 from engine.services import closing
 from tests.web.api_steps import complete, open_complaint
 from webapp.sentences import GATE
 
 RAISED = {"emergency_status": "raised"}
+UNHEARD = {"contact_outcome": contacts.REFUSED}
 BESIDE = (rules.PETITION[0], rules.HARASSMENT[0], "carry_out_improvement")
 TWICE = {
     "confirmers": {"director_confirmed": 7, "head_confirmed": 7},
@@ -31,8 +33,7 @@ def gaps():
     found = (
         *rules.missing({}, grade=None),
         *rules.missing(wanting | RAISED, grade="major", **TWICE, open_promises=[1]),
-        *rules.missing(paid, grade="serious", open_tasks=BESIDE),
-        *rules.missing({"contact_outcome": "refused"}, grade="serious"),
+        *rules.missing(paid | UNHEARD, grade="serious", open_tasks=BESIDE),
         *BY_SERVICES,
     )
     return {each.code: each for each in found}
@@ -70,6 +71,7 @@ def test_every_code_has_a_link_on_page_and_api_that_leads_somewhere(told, browse
 
     links = [html.unescape(re.search(r'href="([^"]+)"', line)[1]) for line in lines]
     assert sorted(links) == sorted(gap["link"] for gap in missing.values())
+    assert "Missing among papers and recordings: Recording" in shown
     for link in {each.partition("#")[0] for each in links}:
         assert browse("acceptor").get(link).status_code in (200, 403)
     assert missing["evidence_missing"]["link"] == f"/cases/{number}#papers"

@@ -2,15 +2,17 @@
 
 import hashlib
 import io
+import re
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from engine.services import evidence, ledger
+from engine.services import cases, evidence, evidence_gate, ledger
 from engine.store.evidence import Evidence
 from tests import files
+from tests.answers import ANSWERS
 from webapp import vaults
 
 
@@ -234,6 +236,49 @@ class TestWhatTheChannelAsksFor:
 
         assert "Recording missing · EVD-02" in before
         assert "Recording there · EVD-02" in after
+
+    def test_a_withdrawal_is_listed_with_its_piece(self, acceptor, record, firm):
+        """FBK-02: whoever noted it sees what is to be added, and where."""
+        number = record(channel="on_site")
+        values = ANSWERS["withdrawal_reported"]
+        firm.as_(
+            "acceptor",
+            lambda ctx: cases.send(
+                ctx, number=number, message="withdrawal_reported", values=values
+            ),
+        )
+
+        before = acceptor.text(f"/cases/{number}/evidence")
+        files.add(acceptor, number, kind="withdrawal_recording")
+        after = acceptor.text(f"/cases/{number}/evidence")
+
+        assert "Recording of the withdrawal missing · FBK-02, EVD-02" in before
+        assert "Recording of the withdrawal there · FBK-02, EVD-02" in after
+
+    def test_each_reply_is_listed_under_its_number_which_the_form_offers(
+        self, acceptor, record, monkeypatch
+    ):
+        """REG-02, REG-03: two replies are two papers."""
+        monkeypatch.setattr(evidence_gate, "reply_numbers", lambda *_: ("7号", "8号"))
+        number = record(channel="regulator", transfer_source="csrc")
+
+        files.add(
+            acceptor,
+            number,
+            content=files.PDF,
+            name="7.pdf",
+            kind="transfer_reply",
+            reference="7号",
+        )
+        refused = files.add(acceptor, number, kind="transfer_reply", reference="9号").text
+        shown = acceptor.get(f"/cases/{number}/evidence").text
+        text = acceptor.text(f"/cases/{number}/evidence")
+
+        assert "Reply sent to the transferring body 7号 there · REG-02, REG-03" in text
+        assert "Reply sent to the transferring body 8号 missing · REG-02, REG-03" in text
+        assert re.findall(r'<option value="(.号)">', shown) == ["8号"]
+        assert "No reply with this number was sent in this case" in refused
+        assert "7号, 8号" in refused
 
 
 def test_the_complaint_record_counts_its_attachments(browse, number):
