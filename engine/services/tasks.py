@@ -117,9 +117,15 @@ def take_back(ctx: Context, *, task_id: int) -> UserTask:
 
 
 def save_draft(ctx: Context, *, task_id: int, values: Mapping[str, Any]) -> None:
-    """Keep what the actor has typed so far; nothing in it is checked yet."""
+    """Keep what the actor has typed so far; nothing in it is checked yet.
+
+    It takes what completing takes: whoever must stay out of a task prepares no words for it either
+    (CMP-04). Who was typing when somebody else claimed the task loses nothing by it (R4).
+    """
     task, held = _open_task(ctx, task_id)
-    guard.require(ctx, Action.CASE_READ, held.case, task)
+    is_mine = task.assignee_id in guard.actor(ctx).ids
+    action = Action.TASK_COMPLETE if is_mine else Action.TASK_CLAIM
+    guard.require(ctx, action, held.case, task)
     form_drafts.keep(ctx, form_drafts.of_task(task), values)
 
 

@@ -46,7 +46,7 @@ def build(firm, role):
     new = [NewClient(number=number, name="张伟", branch="B01") for number in _CLIENTS.values()]
     firm.transact(lambda ctx: clients.add_many(ctx, new))
     for position in POSITIONS:
-        _hire(firm, _login(position), {role, *({Role.ACCEPTOR} if position == EARLIER else ())})
+        hire(firm, _login(position), {role, *({Role.ACCEPTOR} if position == EARLIER else ())})
     firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=REGISTERED))
     return {position: _case(firm, position) for position in POSITIONS}
 
@@ -91,7 +91,9 @@ def _let_handle(firm, number, login):
     firm.transact(work)
 
 
-def _hire(firm, login, roles):
+def hire(firm, login, roles):
+    """Employ somebody with roles in every unit."""
+
     def work(ctx):
         user_id = staff.create_user(ctx, NewUser(login=login, name=login)).id
         for unit in ("B01", "B02", "CSC", "BHQ", "MHQ", "CLD", "IT", "BC1", "C"):
