@@ -1,9 +1,9 @@
 """CMP-57, CMP-58, REL-13: every role × {accused, related, earlier handler, none} × every route.
 
-The routes come from the URL map (`visiting`). A recused person meets the case nowhere: not at its address, in no list, no
-search and no export, nor is it counted (test_recusal_counters). Whoever handled a serious case
-keeps the file, but neither finds nor gets a task that checks the handling (CMP-04); each rule of
-that kind visits the routes in test_recusal_earlier.
+The routes come from the URL map (`visiting`). A recused person meets the case nowhere: not at its
+address, in no list, no search and no export, nor is it counted (test_recusal_counters). Whoever
+handled a serious case keeps the file, but neither finds nor gets a task that checks the handling
+(CMP-04); each rule of that kind visits the routes in test_recusal_earlier.
 """
 
 from dataclasses import replace
