@@ -11,6 +11,8 @@ from flask import render_template_string
 
 from engine.domain import deadlines
 from engine.domain.calendar import WorkingCalendar
+from engine.services import operations
+from webapp import vocabulary
 from webapp.ui import explanations, moments
 
 NOW = datetime(2026, 9, 30, 6, 0, tzinfo=UTC)
@@ -185,3 +187,8 @@ def _sentences():
 
 def _names(text):
     return set(re.findall(r"%\((\w+)\)s", text))
+
+
+def test_every_operation_that_a_model_may_name_has_words():
+    """The catalogue of the editors lists them all, and breaks where one has none."""
+    assert vocabulary.OPERATIONS.keys() == operations.OPERATIONS.keys()
