@@ -187,6 +187,7 @@ class Walk:
             expect(steps.get_by_role("row", name=f"{task.name} 办理中")).to_be_visible()
         for outer in dict.fromkeys(each for element in waiting for each in around(element)):
             expect(token(page, outer)).to_be_visible()
+            page.locator('[data-zoom="fit"]').click()
             page.locator(f'[data-container-id="{outer}"] .bjs-drilldown').click()
         for element in waiting:
             expect(token(page, element)).to_be_visible()
