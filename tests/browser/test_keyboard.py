@@ -106,6 +106,7 @@ def test_the_focus_is_always_marked_and_never_covered(people, scene, login, addr
     person = people(login, viewport={"width": width, "height": height})
     page = person.go(address.format(**vars(scene)))
     page.wait_for_load_state("networkidle")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
     page.evaluate("document.activeElement.blur()")
 
     stops = list(walk(page))
