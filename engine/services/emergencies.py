@@ -6,7 +6,7 @@ from typing import Any, Final
 from engine.domain.grants import Role
 from engine.domain.notices import Notice
 from engine.domain.organization import Function, Unit
-from engine.services import directory, outbox
+from engine.services import directory, guard, outbox, projection
 from engine.services.scope import Scope
 
 _TOLD = (
@@ -35,9 +35,13 @@ OF_THE_LAST: Final = (
 def alert(scope: Scope, *, kind: str | None, cause: str | None) -> dict[str, Any]:
     """Raise the flag and tell the unit's head and headquarters at once (EMG-01, 05).
 
-    An emergency that comes while another is open has its own reports and its own clearing.
+    An emergency that comes while another is open has its own reports and its own clearing. Whoever
+    must stay out of the case hears nothing of it (CMP-57).
     """
-    for person_id in sorted({*_in_charge(scope)} - {scope.case.accused_id}):
+    # Whom this very step says it is about is not in the columns of the case yet.
+    projection.apply(scope.ctx, scope.case, scope.facts)
+    barred = {each.person_id for each in guard.recusals(scope.ctx, scope.case)}
+    for person_id in sorted({*_in_charge(scope)} - barred):
         outbox.notify(
             scope.ctx,
             Notice.EMERGENCY_RAISED,

@@ -23,6 +23,7 @@ from tests.processes.complaints import (
     regrade,
     review_grade,
     revisit,
+    unheard,
 )
 from tests.processes.driver import wiring
 from tests.processes.model_files import ROOT
@@ -110,7 +111,7 @@ def walk_at_random(seed):
         elif dice.random() < 0.03:
             withdraw_if_possible(complaint)
         elif not complaint.open_tasks:
-            revisit(complaint, satisfaction=dice.choice(("satisfied", "dissatisfied")))
+            revisit_at_random(complaint, dice)
         else:
             if dice.random() < 0.1:
                 complaint.host.values["concerns_margin_headquarters"] = True
@@ -118,6 +119,14 @@ def walk_at_random(seed):
             element = dice.choice(sorted(before_the_close or complaint.open_tasks))
             answer(complaint, element, **say_at_random(element, dice))
     return complaint
+
+
+def revisit_at_random(complaint, dice):
+    """Call the client, who may refuse to be asked."""
+    if dice.random() < 0.1:
+        unheard(complaint, "refused")
+    else:
+        revisit(complaint, satisfaction=dice.choice(("satisfied", "dissatisfied")))
 
 
 def withdraw_if_possible(complaint):

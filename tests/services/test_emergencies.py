@@ -1,12 +1,13 @@
 """EMG-01, EMG-05 on both databases: who is told, whose tasks, and the second person."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from engine.errors import NotAllowed
-from engine.services import cases, complaints, directory, ledger, tasks
+from engine.services import cases, complaints, directory, ledger, relation_register, tasks
+from engine.services.relation_register import NewRelation
 from engine.store.outbox import Notification
 from engine.store.tasks import TaskStatus, UserTask
 from tests.answers import ANSWERS, REGISTERED
@@ -43,8 +44,9 @@ def test_a_demand_for_compensation_raises_the_flag_in_the_step_that_records_it(f
     }
 
 
-def test_the_head_of_the_unit_and_headquarters_are_told_at_once(firm, number):
-    told = firm.transact(
+def told(firm):
+    """Return who has been told of an emergency."""
+    return firm.transact(
         lambda ctx: {
             directory.any_login(ctx, row.recipient_id)
             for row in ctx.session.scalars(select(Notification))
@@ -52,7 +54,20 @@ def test_the_head_of_the_unit_and_headquarters_are_told_at_once(firm, number):
         }
     )
 
-    assert told == {"head", "mhq.head", "compliance"}
+
+def test_the_head_of_the_unit_and_headquarters_are_told_at_once(firm, number):
+    assert told(firm) == {"head", "mhq.head", "compliance"}
+
+
+def test_whoever_must_stay_out_hears_nothing_in_the_step_that_says_so(firm):
+    """CMP-57: the head of the branch is married to the teller complained about."""
+    related = NewRelation(
+        staff="head", kind="relative", client=None, colleague="teller", began_on=date(2025, 6, 1)
+    )
+    firm.as_("admin", lambda ctx: relation_register.add_many(ctx, [related]))
+    firm.as_("desk", lambda ctx: complaints.open_case(ctx, values=DEMANDS))
+
+    assert told(firm) == {"mhq.head", "compliance"}
 
 
 def test_the_button_raises_it_again_while_one_is_open(firm, now):
