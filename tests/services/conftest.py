@@ -3,7 +3,8 @@ import json
 
 import pytest
 
-from engine.services import evidence, releases
+from engine.domain.access import Role
+from engine.services import directory, evidence, releases, staff
 from engine.services.evidence import Upload
 from engine.services.vault import Vault
 from tests import files
@@ -26,6 +27,18 @@ def sqlite_firm(sqlite_database, now):
     transact = Transactor(sqlite_database, clock=lambda: now)
     firms.build(transact)
     return firms.Firm(transact)
+
+
+@pytest.fixture
+def head_above(firm):
+    """Give the branch company a head, whose branch's own head handles its complaints."""
+
+    def grant(ctx):
+        unit_id = directory.organization(ctx).unit_by_code("BC1").id
+        user_id = directory.user_id(ctx, "bhq.head")
+        staff.grant(ctx, user_id=user_id, role=Role.UNIT_HEAD, unit_id=unit_id)
+
+    firm.transact(grant)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from engine.domain.grants import Role
 from engine.errors import InvalidValues
 from engine.services import (
     as_of,
@@ -11,10 +10,8 @@ from engine.services import (
     cases,
     close_views,
     complaints,
-    directory,
     report_rows,
     rounds,
-    staff,
     task_lists,
     tasks,
 )
@@ -48,16 +45,7 @@ MAJOR_WAY = (
 )
 
 
-@pytest.fixture(autouse=True)
-def head_above(firm):
-    """Give the branch company a head, whose branch's own head handles its complaints."""
-
-    def grant(ctx):
-        unit_id = directory.organization(ctx).unit_by_code("BC1").id
-        user_id = directory.user_id(ctx, "bhq.head")
-        staff.grant(ctx, user_id=user_id, role=Role.UNIT_HEAD, unit_id=unit_id)
-
-    firm.transact(grant)
+pytestmark = pytest.mark.usefixtures("head_above")
 
 
 def do(firm, login, element, **changes):

@@ -3,16 +3,13 @@
 import pytest
 from sqlalchemy import select
 
-from engine.domain.grants import Role
 from engine.errors import NotAllowed
 from engine.services import (
     case_views,
     cases,
     close_views,
     complaints,
-    directory,
     rounds,
-    staff,
     task_lists,
     tasks,
     timeline,
@@ -25,17 +22,7 @@ from engine.store.outbox import Notification
 from engine.store.tasks import TaskStatus, UserTask
 from tests.answers import ANSWERS, REGISTERED, SEVERE_CLOSE
 
-
-@pytest.fixture(autouse=True)
-def head_above(firm):
-    """Give the branch company a head, whose branch's own head handles its complaints."""
-
-    def grant(ctx):
-        unit_id = directory.organization(ctx).unit_by_code("BC1").id
-        user_id = directory.user_id(ctx, "bhq.head")
-        staff.grant(ctx, user_id=user_id, role=Role.UNIT_HEAD, unit_id=unit_id)
-
-    firm.transact(grant)
+pytestmark = pytest.mark.usefixtures("head_above")
 
 
 def register(firm, **changes):
